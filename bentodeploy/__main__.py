@@ -1,0 +1,5 @@
+"""`python -m bentodeploy`."""
+
+from bentodeploy.cli import main
+
+main()

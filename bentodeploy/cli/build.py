@@ -1,0 +1,23 @@
+"""`bentodeploy build`."""
+
+from __future__ import annotations
+
+from bentodeploy.cli.options import BentoOption, Debug, File, Json, LockTimeout
+from bentodeploy.cli.session import verb
+
+
+def build(
+    file: File = None,
+    bento: BentoOption = None,
+    lock_timeout: LockTimeout = 0,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Make what the platform runs of the bento, and the release record that names it."""
+    with verb(json=json, debug=debug) as console:
+        from bentodeploy.cli.present import built
+        from bentodeploy.deployment.build import build
+        from bentodeploy.deployment.workspace import open_workspace
+
+        result = build(open_workspace(file, bento, console), console, lock_timeout=lock_timeout)
+        console.document(result.document()) if json else console.result(built(result))

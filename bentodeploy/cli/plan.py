@@ -1,0 +1,49 @@
+"""`bentodeploy plan`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bentodeploy.cli.options import Debug, File, Json, LockTimeout
+from bentodeploy.cli.session import verb
+
+HAS_CHANGES = 2
+"""What Terraform's own `plan -detailed-exitcode` answers when something would change."""
+
+
+def plan(
+    file: File = None,
+    detailed_exitcode: Annotated[
+        bool,
+        typer.Option(
+            "--detailed-exitcode", help="Exit with 0 for no changes, 2 for changes, 1 for an error."
+        ),
+    ] = False,
+    lock_timeout: LockTimeout = 0,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Show what `apply` would change."""
+    try:
+        changes = _plan(file, lock_timeout, json=json, debug=debug)
+    except typer.Exit as ended:
+        if detailed_exitcode and ended.exit_code == HAS_CHANGES:
+            raise typer.Exit(1) from None
+        raise
+    if detailed_exitcode and changes:
+        raise typer.Exit(HAS_CHANGES)
+
+
+def _plan(file: File, lock_timeout: float, *, json: bool, debug: bool) -> bool:
+    with verb(json=json, debug=debug) as console:
+        from bentodeploy.cli.present import planned
+        from bentodeploy.deployment.apply import built_bento
+        from bentodeploy.deployment.plan import plan
+        from bentodeploy.deployment.workspace import open_workspace
+
+        workspace = open_workspace(file, None, console)
+        result = plan(workspace, built_bento(workspace, console), console, lock_timeout=lock_timeout)
+        console.document(result.document()) if json else console.result(planned(result))
+    return result.has_changes

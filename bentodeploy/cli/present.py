@@ -1,0 +1,181 @@
+"""Results as text for people: plain columns, nothing that a pipe would trip over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.bentos import BentoDescription
+    from bentodeploy.deployment.operators import OperatorDescription, OperatorListing
+    from bentodeploy.deployment.results import (
+        Applied,
+        Built,
+        Destroyed,
+        Generated,
+        Listing,
+        Planned,
+        PlannedResource,
+        StatusReport,
+    )
+
+_SIGNS: dict[tuple[str, ...], str] = {("create",): "+", ("delete",): "-", ("update",): "~", ("read",): "<="}
+
+
+def applied(result: Applied) -> str:
+    """The endpoint, its routes, and one line to paste."""
+    lines = [
+        f"{result.name} is healthy at {result.endpoint}",
+        f"Release {result.release.number} runs {result.release.bento}"
+        + ("." if result.changed else "; nothing had to be changed."),
+    ]
+    if result.routes:
+        lines += ["", "Routes:", *_columns((call.method, call.path, call.input) for call in result.routes)]
+        lines += ["", "Try it:", f"  {result.routes[0].curl}"]
+    return "\n".join(lines)
+
+
+def generated(result: Generated) -> str:
+    """Where the project is, and what was written."""
+    if not result.changed_files:
+        return f"{result.project} is up to date."
+    return "\n".join([f"Wrote {result.project}:", *(f"  {name}" for name in result.changed_files)])
+
+
+def built(result: Built) -> str:
+    """What was built and what comes next."""
+    verb = "Built" if result.rebuilt else "Already built:"
+    return (
+        f"{verb} {result.release.bento} as {result.release.image}\n"
+        f"It is release {result.release.number} of {result.name}; `bentodeploy apply` deploys it."
+    )
+
+
+def planned(result: Planned) -> str:
+    """What would change, and what was changed by others."""
+    lines = []
+    if result.drift:
+        lines += ["Changed outside Terraform since the last apply:", *_resources(result.drift), ""]
+    if not result.has_changes:
+        return "\n".join([*lines, f"No changes: {result.name} is as the config says."])
+    lines += [f"Release {result.release.number} ({result.release.bento}) would change:"]
+    lines += _resources(result.changes) or ["  only outputs"]
+    return "\n".join([*lines, "", "`bentodeploy apply` does it."])
+
+
+def destroyed(result: Destroyed) -> str:
+    """What is gone."""
+    gone = [*result.destroyed, *result.swept]
+    if not gone:
+        return f"There was nothing of {result.name} to destroy."
+    return "\n".join([f"{result.name} is destroyed:", *(f"  {name}" for name in gone)])
+
+
+def reported(result: StatusReport) -> str:
+    """Everything that `status` found."""
+    runtime = f"{result.runtime.state}: {result.runtime.detail}" if result.runtime else None
+    release = f"{result.release.number}: {result.release.bento}" if result.release else None
+    rows = [
+        ("deployment", f"{result.name} ({result.operator})"),
+        ("state", f"{result.state}: {result.detail}"),
+        ("endpoint", result.endpoint),
+        ("runtime", runtime),
+        ("release", release),
+        ("image", result.release.image if result.release else None),
+        ("project", result.project),
+    ]
+    return "\n".join(line.strip() for line in _columns((key, value) for key, value in rows if value))
+
+
+def listed(result: Listing) -> str:
+    """A table of deployments."""
+    if not result.deployments:
+        return "No deployment was made from this machine yet: `bentodeploy up` makes one."
+    rows = [
+        (found.name, found.operator, found.state, found.bento or "-", found.endpoint or "-", found.config)
+        for found in result.deployments
+    ]
+    return _table(("NAME", "OPERATOR", "STATE", "BENTO", "ENDPOINT", "CONFIG"), rows)
+
+
+def operators(result: OperatorListing) -> str:
+    """A table of operators, the broken ones with what is wrong."""
+    rows = [
+        (found.name, found.distribution, found.summary or f"BROKEN: {found.problem}")
+        for found in result.operators
+    ]
+    return _table(("NAME", "PACKAGE", "FOR"), rows)
+
+
+def operator(result: OperatorDescription) -> str:
+    """An operator's settings, limits and abilities."""
+    fields = [
+        (
+            field.name,
+            field.type,
+            "required" if field.required else f"default {_plain(field.default)}",
+            field.limits or "",
+            field.description or "",
+        )
+        for field in result.spec
+    ]
+    lines = [f"{result.name}: {result.summary}", "", "spec:", *_columns(fields)]
+    if result.limits:
+        lines += [
+            "",
+            "limits:",
+            *_columns((limit.name, limit.value, limit.source) for limit in result.limits),
+        ]
+    return "\n".join([*lines, "", f"can also: {', '.join(result.capabilities) or 'nothing more'}"])
+
+
+def bento(result: BentoDescription) -> str:
+    """A bento's own facts."""
+    lines = [
+        *_columns(
+            [
+                ("bento", result.tag),
+                ("style", result.style),
+                ("bentoml", result.bentoml_version),
+                ("python", result.python_version),
+                ("size", _size(result.size)),
+                ("path", result.path),
+            ]
+        ),
+        "",
+        "routes:",
+        *_columns((r.method, r.path, r.input, f"-> {r.output}") for r in result.routes),
+    ]
+    if result.models:
+        rows = ((m.tag, _size(m.size) if m.found else "MISSING") for m in result.models)
+        lines += ["", "models:", *_columns(rows)]
+    return "\n".join(lines)
+
+
+def _plain(value: object) -> str:
+    return "none" if value is None else str(value)
+
+
+def _size(size: int) -> str:
+    amount = float(size)
+    for unit in ("B", "KiB", "MiB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} GiB"
+
+
+def _resources(changes: Iterable[PlannedResource]) -> list[str]:
+    return [f"  {_SIGNS.get(change.actions, '-/+'):>3} {change.address}" for change in changes]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(line[2:] for line in _columns([head, *rows]))
+
+
+def _columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    kept = [tuple(row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*kept, strict=True)] if kept else []
+    return [
+        "  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in kept
+    ]

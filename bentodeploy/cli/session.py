@@ -1,0 +1,104 @@
+"""Around every verb: the console, the log file, and errors turned into words and exit codes."""
+
+from __future__ import annotations
+
+import logging
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bentodeploy.console import Console, StdoutClosed
+from bentodeploy.errors import BentodeployError, FileSystemError, InterruptedByUserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_log = logging.getLogger("bentodeploy")
+
+DEFECT_EXIT_CODE = 1
+
+
+@contextmanager
+def verb(*, json: bool, debug: bool) -> Iterator[Console]:
+    """Run the body of a verb.
+
+    A `BentodeployError` is shown on stderr (and with `json` as the one document on stdout) and ends
+    with its own exit code; Ctrl-C with 130; anything else is our defect and names the log file.
+    """
+    console = Console()
+    log_file = _open_log()
+    _log.info("bentodeploy %s", shlex.join(sys.argv[1:]))
+    try:
+        yield console
+    except typer.Exit:
+        raise
+    except KeyboardInterrupt:
+        _fail(
+            console,
+            InterruptedByUserError("Interrupted.", next_step="`bentodeploy status` tells how things stand."),
+            json=json,
+            debug=debug,
+        )
+    except StdoutClosed:
+        raise typer.Exit(0) from None
+    except BentodeployError as error:
+        _fail(console, error, json=json, debug=debug)
+    except Exception as error:  # noqa: BLE001 - the last stop: told as our defect, whole in the log
+        _log.exception("defect")
+        _fail(console, _defect(error, log_file), json=json, debug=debug)
+
+
+def _fail(console: Console, error: BentodeployError, *, json: bool, debug: bool) -> None:
+    _log.error("%s", error.what, exc_info=error)
+    if debug and sys.exc_info()[0] is not None:
+        console.rich.print_exception()
+    console.error(error)
+    if json:
+        # That stdout cannot be written was told on stderr, or is this very error.
+        with suppress(StdoutClosed, FileSystemError):
+            console.document({"error": _document(error)})
+    raise typer.Exit(error.exit_code)
+
+
+def _document(error: BentodeployError) -> dict[str, Any]:
+    return {
+        "code": error.code,
+        "what": error.what,
+        "where": error.where,
+        "details": list(error.details),
+        "next": error.next_step,
+        "exit_code": error.exit_code,
+    }
+
+
+def _defect(error: Exception, log_file: Path | None) -> BentodeployError:
+    told = f"the traceback is in {log_file}" if log_file else "`--debug` shows the traceback"
+    return BentodeployError(
+        f"A defect in bentodeploy: {type(error).__name__}: {error}",
+        next_step=f"Please report it; {told}.",
+    )
+
+
+def _open_log() -> Path | None:
+    """The log file that always has the whole story; None where the home folder cannot be written."""
+    from logging.handlers import RotatingFileHandler
+
+    from bentodeploy.paths import state_dir
+
+    path = state_dir() / "bentodeploy.log"
+    logging.raiseExceptions = False  # a full disk shall not end in tracebacks of the log itself
+    _log.propagate = False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    except OSError:
+        _log.addHandler(logging.NullHandler())
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+    return path

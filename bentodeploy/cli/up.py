@@ -1,0 +1,23 @@
+"""`bentodeploy up`."""
+
+from __future__ import annotations
+
+from bentodeploy.cli.options import BentoOption, Debug, File, Json, LockTimeout
+from bentodeploy.cli.session import verb
+
+
+def up(
+    file: File = None,
+    bento: BentoOption = None,
+    lock_timeout: LockTimeout = 0,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Build, apply, wait until the endpoint is healthy, and say how to call it."""
+    with verb(json=json, debug=debug) as console:
+        from bentodeploy.cli.present import applied
+        from bentodeploy.deployment import apply
+        from bentodeploy.deployment.workspace import open_workspace
+
+        result = apply.up(open_workspace(file, bento, console), console, lock_timeout=lock_timeout)
+        console.document(result.document()) if json else console.result(applied(result))

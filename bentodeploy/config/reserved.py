@@ -1,0 +1,43 @@
+"""Keys and values that belong to later versions: recognised and refused, never silently accepted.
+
+Whoever adds one of them removes it here and gives it a field in `config/model.py`.
+"""
+
+from __future__ import annotations
+
+from bentodeploy.config.findings import Findings
+
+NOT_YET = "not supported by bentodeploy 0.1 yet"
+
+KEYS = {
+    "environments": "write one config for each environment, in a folder of its own",
+    "secrets": "set them on the platform; never write a secret into this file",
+    "scaling": "see `bentodeploy operator show` for what the operator's spec can set",
+}
+"""Top-level keys, with what to do until then."""
+
+ACCESS = frozenset({"token"})
+
+STATE_BACKENDS = frozenset(
+    {"azurerm", "cloud", "consul", "cos", "gcs", "http", "kubernetes", "oci", "oss", "pg", "remote", "s3"}
+)
+"""Terraform's own backends but `local` (Terraform documentation, "Backend block configuration overview")."""
+
+
+def without_reserved(values: dict[str, object], findings: Findings) -> dict[str, object]:
+    """The values but what is reserved, which is refused."""
+    refused = set()
+    for key, instead in KEYS.items():
+        if key in values:
+            findings.refuse((key,), NOT_YET, instead)
+            refused.add(key)
+    access = values.get("access")
+    if isinstance(access, str) and access in ACCESS:
+        findings.refuse(("access",), f"access: {access} is {NOT_YET}", "write private or public")
+        refused.add("access")
+    state = values.get("state")
+    backend = state.get("backend") if isinstance(state, dict) else None
+    if isinstance(backend, str) and backend in STATE_BACKENDS:
+        findings.refuse(("state", "backend"), f"the backend {backend} is {NOT_YET}", "write backend: local")
+        refused.add("state")
+    return {key: value for key, value in values.items() if key not in refused}

@@ -1,0 +1,93 @@
+"""`apply` and `up`: carry out a saved plan, then wait until the endpoint is healthy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.bento.reference import open_bento
+from bentodeploy.deployment.artifact import prune_bundles
+from bentodeploy.deployment.build import build_locked
+from bentodeploy.deployment.endpoint import find_endpoint
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.health import health_url, wait_until_healthy
+from bentodeploy.deployment.history import remember_releases
+from bentodeploy.deployment.plan import plan_locked
+from bentodeploy.deployment.presence import require_artifact
+from bentodeploy.deployment.results import Applied
+from bentodeploy.deployment.routes import calls, released_bento
+from bentodeploy.errors import BentoNotFoundError
+from bentodeploy.terraform.lock import project_lock
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.deployment.plan import SavedPlan
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.progress import Progress
+
+
+def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
+    """Apply what was built, under today's config. Raises `UnhealthyError` when it does not answer."""
+    bento = built_bento(workspace, progress)
+    with project_lock(workspace.project, "apply", lock_timeout):
+        saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
+    return _finish(workspace, bento, saved, outputs, progress)
+
+
+def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
+    """Build, apply, and wait until healthy."""
+    bento = open_bento(workspace.bento_reference(), progress)
+    with project_lock(workspace.project, "up", lock_timeout):
+        build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
+        saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
+    return _finish(workspace, bento, saved, outputs, progress)
+
+
+def built_bento(workspace: Workspace, progress: Progress) -> Bento | None:
+    """The bento that the config names, if it is on this machine; what was built can be applied without."""
+    if workspace.config.bento is None:
+        return None
+    try:
+        return open_bento(workspace.config.bento, progress)
+    except BentoNotFoundError:
+        return None
+
+
+def _apply_locked(
+    workspace: Workspace, bento: Bento | None, progress: Progress, lock_timeout: float
+) -> tuple[SavedPlan, dict[str, Any]]:
+    saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
+    try:
+        if not saved.has_changes:
+            return saved, saved.outputs
+        with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
+            require_artifact(workspace, saved.releases.current, terraform.resources)
+            terraform.apply(saved.path, lock_timeout=lock_timeout)
+            outputs = terraform.outputs()
+    finally:
+        saved.path.unlink(missing_ok=True)
+    releases = remember_releases(workspace.project, outputs)
+    prune_bundles(workspace, [release.image for release in releases[-2:]])
+    return saved, outputs
+
+
+def _finish(
+    workspace: Workspace,
+    bento: Bento | None,
+    saved: SavedPlan,
+    outputs: dict[str, Any],
+    progress: Progress,
+) -> Applied:
+    endpoint = find_endpoint(workspace, outputs)
+    release = saved.releases.current
+    running = bento if bento and bento.tag == release.bento else released_bento(workspace, release, progress)
+    wait_until_healthy(workspace, health_url(workspace, endpoint, running), outputs, progress)
+    return Applied(
+        name=workspace.name,
+        operator=workspace.operator.name,
+        project=str(workspace.project),
+        release=release,
+        changed=saved.has_changes,
+        endpoint=endpoint,
+        healthy=True,
+        routes=calls(endpoint, running),
+    )

@@ -1,0 +1,54 @@
+"""`destroy`: remove everything that the deployment made, and stop at the first thing that cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.history import applied_releases, remember_releases, written_release
+from bentodeploy.deployment.results import Destroyed
+from bentodeploy.deployment.values import place_last_build, render
+from bentodeploy.operator import Sweeps
+from bentodeploy.terraform.lock import project_lock
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.progress import Progress
+
+
+def destroy(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Destroyed:
+    """Destroy by a saved plan. On failure the state keeps what is left, and `destroy` goes on from there.
+
+    Nothing deployed is no error. The project's files and the history of releases stay.
+    """
+    if not workspace.project.is_dir():
+        return Destroyed(workspace.name, str(workspace.project), (), ())
+    with project_lock(workspace.project, "destroy", lock_timeout):
+        destroyed = _destroy_resources(workspace, progress, lock_timeout)
+        operator = workspace.operator
+        swept = operator.sweep(workspace.target) if isinstance(operator, Sweeps) else []
+    return Destroyed(workspace.name, str(workspace.project), destroyed, tuple(swept))
+
+
+def _destroy_resources(workspace: Workspace, progress: Progress, lock_timeout: float) -> tuple[str, ...]:
+    """Destroy with the values that were applied last, whatever the config says now.
+
+    A region that was edited in the config since would make the provider look for the resources elsewhere.
+    """
+    project, path = workspace.project, workspace.private / "destroy.tfplan"
+    if written_release(project) is None:
+        render(workspace, place_last_build(workspace, applied_releases(project)))
+    with engine_step(workspace, f"Destroying {workspace.name}", progress) as terraform:
+        terraform.init()
+        applied = remember_releases(project, terraform.outputs())
+        resources = terraform.resources()
+        if not resources:
+            return ()
+        if written_release(project) is None:
+            render(workspace, place_last_build(workspace, applied))
+        try:
+            terraform.plan(path, destroy=True, lock_timeout=lock_timeout)
+            terraform.apply(path, lock_timeout=lock_timeout)
+        finally:
+            path.unlink(missing_ok=True)
+    return tuple(resource.address for resource in resources)

@@ -1,0 +1,24 @@
+"""`generate`: write the Terraform project, without building or asking any cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bentodeploy.deployment.history import applied_releases
+from bentodeploy.deployment.index import remember
+from bentodeploy.deployment.results import Generated
+from bentodeploy.deployment.values import place_last_build, render
+from bentodeploy.terraform.lock import project_lock
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.workspace import Workspace
+
+
+def generate(workspace: Workspace, *, lock_timeout: float = 0) -> Generated:
+    """Bring the project's files up to date with config, operator and what was built."""
+    with project_lock(workspace.project, "generate", lock_timeout):
+        releases = place_last_build(workspace, applied_releases(workspace.project))
+        changed = render(workspace, releases)
+    remember(workspace)
+    files = tuple(str(path.relative_to(workspace.project)) for path in changed)
+    return Generated(workspace.name, str(workspace.project), files)

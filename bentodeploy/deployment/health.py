@@ -1,0 +1,126 @@
+"""Waits until an endpoint answers, and tells early when it never will."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.deployment.authorization import authorized_headers
+from bentodeploy.errors import UnhealthyError
+from bentodeploy.operator import Logs, Status, Vouches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.progress import Progress
+
+LOG_LINES = 20
+"""How many lines of the service's log a failed wait shows."""
+
+_SHORTEST_PAUSE, _LONGEST_PAUSE, _REQUEST_TIMEOUT = 0.05, 2.0, 5.0
+
+_STATUS_PAUSE = 0.5
+"""Seconds between two questions to the operator, which may take a process or a request each."""
+
+_PAUSE_SHARE = 0.05
+"""Of the time waited so far: what is ready is noticed at most that much later."""
+
+
+def probe(workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:
+    """None when `url` answers 200, else what came instead; signed where the endpoint asks for it."""
+    with _client() as client:
+        return _ask(client, workspace, outputs, url)
+
+
+def health_url(workspace: Workspace, endpoint: str, bento: Bento | None) -> str:
+    """What to probe: a bento's `path_prefix` moves its health routes too."""
+    return endpoint + (bento.path_prefix if bento else "") + workspace.config.health.path
+
+
+def wait_until_healthy(
+    workspace: Workspace, url: str, outputs: Mapping[str, Any], progress: Progress
+) -> None:
+    """Probe `url` until it answers 200, or as the operator itself judges.
+
+    Raises `UnhealthyError` after the config's `health.timeout` and what the platform needs before that,
+    or soon when the operator says that the service has failed; the service's last log lines are in its
+    details.
+    """
+    begin = time.monotonic()
+    patience = workspace.config.health.timeout + _preparation(workspace)
+    ask_operator_at = begin + _STATUS_PAUSE
+    with progress.step(f"Waiting for {url}") as step, _client() as client:
+        while (answer := _ask(client, workspace, outputs, url)) is not None:
+            step.detail(f"not yet: {answer}")
+            now = time.monotonic()
+            if now > ask_operator_at:
+                ask_operator_at = now + _STATUS_PAUSE
+                if (failure := _failed(workspace, outputs)) is not None:
+                    raise _unhealthy(workspace, outputs, f"The service has failed: {failure}", url)
+            pause = _pause(now - begin)
+            if now + pause > begin + patience:
+                what = f"{url} does not answer 200 after {patience:g} s; its last answer: {answer}"
+                raise _unhealthy(workspace, outputs, what, url)
+            time.sleep(pause)
+
+
+def _preparation(workspace: Workspace) -> float:
+    operator = workspace.operator
+    return operator.preparation if isinstance(operator, Vouches) else 0
+
+
+def _client() -> httpx.Client:
+    import httpx
+
+    return httpx.Client(timeout=_REQUEST_TIMEOUT, trust_env=False)
+
+
+def _ask(client: httpx.Client, workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:
+    operator = workspace.operator
+    if isinstance(operator, Vouches):
+        return operator.unhealthy(
+            workspace.target, outputs, lambda: _request(client, workspace, outputs, url)
+        )
+    return _request(client, workspace, outputs, url)
+
+
+def _request(client: httpx.Client, workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:
+    import httpx
+
+    headers = authorized_headers(workspace, outputs, method="GET", url=url, headers={}, body=b"")
+    try:
+        answer = client.get(url, headers=headers)
+    except httpx.HTTPError as error:
+        return str(error) or type(error).__name__
+    return None if answer.status_code == 200 else f"{answer.status_code} {answer.text.strip()[:200]}".strip()
+
+
+def _pause(waited: float) -> float:
+    return min(max(waited * _PAUSE_SHARE, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+
+
+def _failed(workspace: Workspace, outputs: Mapping[str, Any]) -> str | None:
+    if not isinstance(workspace.operator, Status):
+        return None
+    status = workspace.operator.status(workspace.target, outputs)
+    return status.detail if status.state == "failed" else None
+
+
+def _unhealthy(workspace: Workspace, outputs: Mapping[str, Any], what: str, url: str) -> UnhealthyError:
+    operator = workspace.operator
+    lines = (
+        list(operator.logs(workspace.target, outputs, lines=LOG_LINES, follow=False))
+        if isinstance(operator, Logs)
+        else []
+    )
+    cure = "Read the log lines above" if lines else "Read the platform's log"
+    return UnhealthyError(
+        what,
+        where=url,
+        details=["the service's last log lines:", *lines] if lines else (),
+        next_step=f"{cure}, correct the service or raise `health.timeout`, then `bentodeploy up` again.",
+    )

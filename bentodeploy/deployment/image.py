@@ -1,0 +1,101 @@
+"""Builds a deployment's image, or finds it again, and pushes it where its operator wants it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bentodeploy.bento.gather import gather
+from bentodeploy.deployment.registry import ensure_registry
+from bentodeploy.operator import ChecksImage
+from bentodeploy.preflight.refusal import refuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.image.model import Overlay
+    from bentodeploy.progress import Progress
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """What a release refers to."""
+
+    image: str
+    rebuilt: bool
+
+
+def make_image(
+    workspace: Workspace,
+    bento: Bento,
+    digest: str,
+    overlay: Overlay,
+    progress: Progress,
+    *,
+    lock_timeout: float,
+) -> Artifact:
+    """Build what `digest` and `overlay` ask for, check it against the platform's limits, and push it.
+
+    The answer refers to a repository by digest, or to the local engine's image where nothing is pushed.
+    """
+    from bentodeploy.image.build import build_image
+    from bentodeploy.image.engine import connect
+    from bentodeploy.image.push import find_pushed, push_image
+
+    engine = connect()
+    owner = workspace.target.unique_name
+    platform = workspace.operator.platform(workspace.target)
+    key = _key(digest, overlay, platform)
+    tag = f"bentodeploy/{owner}:{key}"
+    registry = workspace.operator.registry(workspace.target)
+    if registry is not None and (pushed := find_pushed(engine, registry, key)) is not None:
+        return Artifact(pushed, rebuilt=False)
+    image = engine.image(tag)
+    rebuilt = image is None
+    if image is None:
+        with build_context(workspace) as bundle:
+            gather(bento, bundle)
+            image = build_image(
+                engine,
+                bundle,
+                overlay=overlay,
+                tag=tag,
+                platform=platform,
+                labels={"bentodeploy.bento": bento.tag, "bentodeploy.deployment": owner},
+                progress=progress,
+            )
+    if isinstance(workspace.operator, ChecksImage):
+        refuse(workspace.operator.check_image(workspace.target, bento, image))
+    if registry is None:
+        return Artifact(image.id, rebuilt)
+    ensure_registry(workspace, progress, lock_timeout=lock_timeout)
+    return Artifact(push_image(engine, image, registry, tag=key, progress=progress), rebuilt)
+
+
+@contextmanager
+def build_context(workspace: Workspace) -> Iterator[Path]:
+    """Where the bundle of a build is gathered, for a caller who holds the project's lock; gone afterwards.
+
+    In the project, not among the system's temporary files: those may lie in memory, models can seldom be
+    linked there, and what a killed build leaves would stay. Here the next build removes it.
+    """
+    folder = workspace.private / "context"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield folder / "bundle"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _key(digest: str, overlay: Overlay, platform: str) -> str:
+    """Names an image by what goes into it, so that the same input is built once."""
+    files = {path: hashlib.sha256(content).hexdigest() for path, content in overlay.files.items()}
+    parts = [digest, platform, overlay.instructions, files]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

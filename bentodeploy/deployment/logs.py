@@ -1,0 +1,40 @@
+"""`logs`: the service's own log, where the platform lets us read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.discovery import discover
+from bentodeploy.errors import CapabilityError, UsageError
+from bentodeploy.operator import Logs, Operator
+from bentodeploy.progress import Silent
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.workspace import Workspace
+
+
+def logs(workspace: Workspace, *, lines: int, follow: bool) -> Iterator[str]:
+    """The last lines, oldest first; with `follow` goes on until interrupted."""
+    operator: Operator[Any] = workspace.operator
+    if not isinstance(operator, Logs):
+        raise _cannot(operator)
+    with engine_step(workspace, "Reading the state", Silent()) as terraform:
+        outputs = terraform.outputs() if workspace.project.is_dir() else {}
+        # An apply that failed may have left a service, and no outputs: its log is what one wants to see.
+        if not outputs and not (workspace.project.is_dir() and terraform.resources()):
+            raise UsageError(
+                f"{workspace.name} is not deployed.",
+                where=str(workspace.config_path),
+                next_step="`bentodeploy up` deploys it.",
+            )
+    return operator.logs(workspace.target, outputs, lines=lines, follow=follow)
+
+
+def _cannot(operator: Operator[Any]) -> CapabilityError:
+    able = [found.name for found in discover() if found.operator and issubclass(found.operator, Logs)]
+    return CapabilityError(
+        f"{operator.name} cannot show logs.",
+        next_step=f"These operators can: {', '.join(able) or 'none that is installed'}.",
+    )

@@ -1,0 +1,88 @@
+"""`plan`: what an apply would do, saved so that exactly this can be applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.history import applied_releases, remember_releases
+from bentodeploy.deployment.index import remember
+from bentodeploy.deployment.results import Planned, PlannedResource
+from bentodeploy.deployment.values import place_last_build, render, require_build
+from bentodeploy.operator import Checks
+from bentodeploy.preflight.environment import check_environment
+from bentodeploy.preflight.refusal import refuse
+from bentodeploy.terraform.lock import project_lock
+from bentodeploy.terraform.rendering import read_values
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.progress import Progress
+    from bentodeploy.release import Releases
+    from bentodeploy.terraform.planfile import Change
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """A plan on disk, the releases that it leads to, and the outputs of the state that it starts from."""
+
+    path: Path
+    has_changes: bool
+    releases: Releases
+    outputs: dict[str, Any]
+
+
+def plan(
+    workspace: Workspace, bento: Bento | None, progress: Progress, *, lock_timeout: float = 0
+) -> Planned:
+    """Show what `apply` would change; nothing is changed but the project's files."""
+    with project_lock(workspace.project, "plan", lock_timeout):
+        saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
+        try:
+            with engine_step(workspace, "Reading the plan", progress) as terraform:
+                content = terraform.show_plan(saved.path)
+        finally:
+            saved.path.unlink(missing_ok=True)
+    return Planned(
+        workspace.name,
+        str(workspace.project),
+        saved.releases.current,
+        saved.has_changes,
+        _resources(content.resources),
+        _resources(content.drift),
+    )
+
+
+def plan_locked(
+    workspace: Workspace, bento: Bento | None, progress: Progress, *, lock_timeout: float = 0
+) -> SavedPlan:
+    """`plan` for a caller who holds the project's lock and applies or removes the saved plan."""
+    project = workspace.project
+    render(workspace, place_last_build(workspace, applied_releases(project)))
+    remember(workspace)
+    path = workspace.private / "plan.tfplan"
+    with engine_step(workspace, f"Planning {workspace.name}", progress) as terraform:
+        terraform.init()
+        outputs = terraform.outputs()
+        applied = remember_releases(project, outputs)
+        releases = require_build(workspace, place_last_build(workspace, applied))
+        render(workspace, releases)
+        _check(workspace, bento, outputs)
+        has_changes = terraform.plan(path, lock_timeout=lock_timeout)
+        return SavedPlan(path, has_changes, releases, outputs)
+
+
+def _resources(changes: tuple[Change, ...]) -> tuple[PlannedResource, ...]:
+    return tuple(PlannedResource(change.address, change.actions) for change in changes)
+
+
+def _check(workspace: Workspace, bento: Bento | None, outputs: dict[str, Any]) -> None:
+    operator = workspace.operator
+    findings = [check_environment(bento, workspace.config.env)] if bento else []
+    if isinstance(operator, Checks):
+        findings += operator.checks(workspace.target, bento, read_values(workspace.project), outputs)
+    refuse(findings)

@@ -1,0 +1,31 @@
+"""Makes the image repository that a project owns, before there is an image to put there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.history import applied_releases
+from bentodeploy.deployment.values import place_last_build, render
+from bentodeploy.operator import OwnsRegistry
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.progress import Progress
+
+
+def ensure_registry(workspace: Workspace, progress: Progress, *, lock_timeout: float) -> None:
+    """Apply the repository alone, where the operator keeps it in the project. Quick when it stands."""
+    operator = workspace.operator
+    if not isinstance(operator, OwnsRegistry):
+        return
+    render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
+    addresses = operator.registry_addresses(workspace.target)
+    path = workspace.private / "registry.tfplan"
+    with engine_step(workspace, "Making the image repository", progress) as terraform:
+        terraform.init()
+        try:
+            if terraform.plan(path, targets=addresses, lock_timeout=lock_timeout):
+                terraform.apply(path, lock_timeout=lock_timeout)
+        finally:
+            path.unlink(missing_ok=True)

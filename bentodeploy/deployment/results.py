@@ -1,0 +1,142 @@
+"""What the verbs answer, and the JSON documents made of it (docs/json.md describes them)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bentodeploy.operator import RuntimeStatus
+from bentodeploy.release import Release
+
+
+@dataclass(frozen=True)
+class Call:
+    """One route of the endpoint, ready to be called."""
+
+    method: str
+    path: str
+    input: str
+    content_types: tuple[str, ...]
+    curl: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Base of all answers."""
+
+    def document(self) -> dict[str, Any]:
+        """The answer as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Generated(Result):
+    """Answer of `generate`."""
+
+    name: str
+    project: str
+    changed_files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Built(Result):
+    """Answer of `build`."""
+
+    name: str
+    project: str
+    release: Release
+    rebuilt: bool
+
+
+@dataclass(frozen=True)
+class PlannedResource:
+    """One resource that the plan touches."""
+
+    address: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Planned(Result):
+    """Answer of `plan`, and of `destroy --plan`."""
+
+    name: str
+    project: str
+    release: Release
+    has_changes: bool
+    changes: tuple[PlannedResource, ...]
+    drift: tuple[PlannedResource, ...]
+
+
+@dataclass(frozen=True)
+class Applied(Result):
+    """Answer of `apply` and `up`."""
+
+    name: str
+    operator: str
+    project: str
+    release: Release
+    changed: bool
+    endpoint: str
+    healthy: bool
+    routes: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Destroyed(Result):
+    """Answer of `destroy`."""
+
+    name: str
+    project: str
+    destroyed: tuple[str, ...]
+    """Addresses of the resources that are gone now."""
+    swept: tuple[str, ...]
+    """What was left outside the state and removed."""
+
+
+@dataclass(frozen=True)
+class StatusReport(Result):
+    """Answer of `status`."""
+
+    name: str
+    operator: str
+    project: str
+    state: str
+    """`not-deployed`, `deployed`, `incomplete`, `in-progress`."""
+    detail: str
+    endpoint: str | None
+    healthy: bool | None
+    runtime: RuntimeStatus | None
+    release: Release | None
+    """What runs."""
+    pending: Release | None
+    """What was built and is not applied."""
+    releases: tuple[Release, ...]
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One deployment that this machine knows."""
+
+    name: str
+    operator: str
+    state: str
+    endpoint: str | None
+    bento: str | None
+    config: str
+
+
+@dataclass(frozen=True)
+class Listing(Result):
+    """Answer of `list`."""
+
+    deployments: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
+class LogLines(Result):
+    """Answer of `logs --json`."""
+
+    name: str
+    lines: tuple[str, ...]

@@ -1,0 +1,38 @@
+"""The endpoint's routes, each with a curl line that can be pasted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bentodeploy.bento.reference import open_bento
+from bentodeploy.bento.request import curl_command
+from bentodeploy.deployment.results import Call
+from bentodeploy.errors import BentoError
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.progress import Progress
+    from bentodeploy.release import Release
+
+
+def released_bento(workspace: Workspace, release: Release, progress: Progress) -> Bento | None:
+    """The bento that `release` runs, where the config names it or the store has it; else None."""
+    for reference in filter(None, (workspace.config.bento, release.bento)):
+        try:
+            bento = open_bento(reference, progress)
+        except BentoError:
+            continue
+        if bento.tag == release.bento:
+            return bento
+    return None
+
+
+def calls(endpoint: str, bento: Bento | None) -> tuple[Call, ...]:
+    """The routes of the bento that runs; none when it is not on this machine."""
+    if bento is None:
+        return ()
+    return tuple(
+        Call(route.method, route.path, route.input_type, route.content_types, curl_command(endpoint, route))
+        for route in bento.routes
+    )

@@ -1,0 +1,106 @@
+"""`status`: what runs, whether it answers, and what a killed or failed apply left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.deployment.endpoint import find_endpoint
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.health import health_url, probe
+from bentodeploy.deployment.history import applied_releases, written_release
+from bentodeploy.deployment.presence import artifact_stands
+from bentodeploy.deployment.results import StatusReport
+from bentodeploy.deployment.routes import released_bento
+from bentodeploy.operator import RuntimeStatus, Status
+from bentodeploy.progress import Silent
+from bentodeploy.release import Release, read_releases
+from bentodeploy.terraform.lock import work_under_way
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.terraform.planfile import StateResource
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the state holds."""
+
+    outputs: dict[str, Any]
+    resources: tuple[StateResource, ...]
+
+
+def status(workspace: Workspace) -> StatusReport:
+    """Read state, platform and endpoint; changes nothing and takes no lock."""
+    seen = _look(workspace)
+    applied = read_releases(seen.outputs.get("releases", []))
+    running = applied[-1] if applied and seen.resources else None
+    written = written_release(workspace.project)
+    pending = written if written and not (running and written.same_content(running)) else None
+    endpoint = find_endpoint(workspace, seen.outputs) if running else None
+    bento = released_bento(workspace, running, Silent()) if running else None
+    url = health_url(workspace, endpoint, bento) if endpoint else None
+    answer = probe(workspace, seen.outputs, url) if url else None
+    state, detail = _judge(workspace, seen, running, pending, answer)
+    return StatusReport(
+        name=workspace.name,
+        operator=workspace.operator.name,
+        project=str(workspace.project),
+        state=state,
+        detail=detail,
+        endpoint=endpoint,
+        healthy=None if endpoint is None else answer is None,
+        runtime=_runtime(workspace, seen) if endpoint else None,
+        release=running,
+        pending=pending,
+        releases=applied or applied_releases(workspace.project),
+        resources=tuple(resource.address for resource in seen.resources),
+    )
+
+
+def _look(workspace: Workspace) -> _Seen:
+    if not workspace.project.is_dir():
+        return _Seen({}, ())
+    with engine_step(workspace, "Reading the state", Silent()) as terraform:
+        if not (workspace.project / ".terraform").is_dir():
+            terraform.init()
+        return _Seen(terraform.outputs(), tuple(terraform.resources()))
+
+
+def _runtime(workspace: Workspace, seen: _Seen) -> RuntimeStatus | None:
+    operator = workspace.operator
+    if isinstance(operator, Status):
+        return operator.status(workspace.target, seen.outputs)
+    return None
+
+
+def _judge(
+    workspace: Workspace,
+    seen: _Seen,
+    running: Release | None,
+    pending: Release | None,
+    answer: str | None,
+) -> tuple[str, str]:
+    """The deployment's state as a word, and a sentence that says what to do about it."""
+    if (holder := work_under_way(workspace.project)) is not None:
+        return "in-progress", holder
+    tainted = [resource.address for resource in seen.resources if resource.tainted]
+    if tainted:
+        half = ", ".join(tainted)
+        return "incomplete", (
+            f"An apply did not end: {half} is half made. `bentodeploy apply` goes on, `destroy` removes it."
+        )
+    if not seen.resources:
+        if pending is None:
+            return "not-deployed", "Nothing was built yet: `bentodeploy up` builds and deploys."
+        if not artifact_stands(workspace, pending, lambda: seen.resources):
+            return "not-deployed", f"`bentodeploy up` builds {pending.bento} and deploys it."
+        return "not-deployed", f"{pending.bento} is built and not deployed: `bentodeploy apply` deploys it."
+    if running is None:
+        stand = f"An apply or a destroy did not end: {len(seen.resources)} resources stand."
+        return "incomplete", f"{stand} `bentodeploy apply` makes the rest, `destroy` removes them."
+    if answer is not None:
+        return "deployed", f"The endpoint is not healthy: {answer}. `bentodeploy logs` shows why."
+    if pending is not None:
+        return "deployed", f"Release {pending.number} is not applied yet: `bentodeploy apply`."
+    return "deployed", "The endpoint is healthy."

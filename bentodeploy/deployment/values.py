@@ -1,0 +1,68 @@
+"""What goes into the project: the release with its place in the history, and the operator's variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bentodeploy.config.canonical import canonical_spec, config_hash
+from bentodeploy.deployment.history import written_release
+from bentodeploy.errors import NotBuiltError
+from bentodeploy.release import Release, Releases, enter, now
+from bentodeploy.terraform.rendering import read_values, render_project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bentodeploy.deployment.workspace import Workspace
+
+
+def place_artifact(workspace: Workspace, bento: str, image: str, applied: Sequence[Release]) -> Releases:
+    """The record of deploying `image` under today's config, after what was applied.
+
+    While nothing changes it keeps number and time, so that the project's bytes stay the same.
+    """
+    wanted = Release(
+        number=0,
+        bento=bento,
+        image=image,
+        spec=canonical_spec(workspace.config),
+        config_hash=config_hash(workspace.config),
+        created_at=now(),
+    )
+    written = written_release(workspace.project)
+    return enter(written if written and written.same_content(wanted) else wanted, applied)
+
+
+def place_last_build(workspace: Workspace, applied: Sequence[Release]) -> Releases | None:
+    """The same for what was built last: here, or, on a machine that never built, what runs already.
+
+    None when nothing was ever built.
+    """
+    built = written_release(workspace.project) or (applied[-1] if applied else None)
+    return None if built is None else place_artifact(workspace, built.bento, built.image, applied)
+
+
+def require_build(workspace: Workspace, releases: Releases | None) -> Releases:
+    """Raise `NotBuiltError` when there is nothing to plan."""
+    if releases is None:
+        raise NotBuiltError(
+            f"Nothing was built for {workspace.name} yet.",
+            where=str(workspace.config_path),
+            next_step="`bentodeploy build`, or `bentodeploy up` for all at once.",
+        )
+    return releases
+
+
+def render(workspace: Workspace, releases: Releases | None) -> list[Path]:
+    """Write the project for these releases (None: nothing was built yet); answers what changed."""
+    project, operator = workspace.project, workspace.operator
+    release = releases.current if releases else None
+    history = releases.history if releases else ()
+    return render_project(
+        project,
+        operator.template(),
+        operator.variables(workspace.target, release, read_values(project)),
+        release.as_dict() if release else None,
+        [entry.as_dict() for entry in history],
+    )

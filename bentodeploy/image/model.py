@@ -1,0 +1,53 @@
+"""Images as values: what is laid over a bento's own image, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pydantic import SecretStr
+
+DEFAULT_PLATFORM = "linux/amd64"
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A few thin layers on top of the bento's image that make it keep a platform's contract.
+
+    `instructions` is Dockerfile text that follows `FROM <the bento's image>`; empty keeps the image as
+    it is. `files` are put beside it in the build context for its COPY lines.
+    """
+
+    instructions: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Image:
+    """A built image as the engine knows it."""
+
+    id: str
+    """`sha256:…` of the image's configuration."""
+    platform: str
+    size: int
+    """Bytes, uncompressed."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A registry login, held in memory only."""
+
+    username: str
+    password: SecretStr
+
+
+class Registry(Protocol):
+    """Where an operator's images live."""
+
+    @property
+    def repository(self) -> str:
+        """Full name without tag: `host/path`. May call the cloud; raises `RepositoryNotFoundError`."""
+
+    def credentials(self) -> Credentials | None:
+        """A fresh login, or None where none is needed. May call the cloud; raises `BentodeployError`."""

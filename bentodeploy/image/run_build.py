@@ -1,0 +1,101 @@
+"""Runs one build as a child process: live progress, the whole output in a log, Ctrl-C passed on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bentodeploy.errors import DockerUnavailableError, InterruptedByUserError
+from bentodeploy.image.address import Address
+from bentodeploy.image.build_failure import build_failed
+from bentodeploy.image.build_log import BuildLog
+from bentodeploy.image.build_output import BuildKitOutput, BuildOutput, ClassicOutput
+from bentodeploy.image.command import BuildCommand, Builder, BuildRequest
+from bentodeploy.interrupts import interrupts_caught
+from bentodeploy.progress import Progress, Step
+
+_LEADS_ELSEWHERE = frozenset({"DOCKER_HOST", "DOCKER_CONTEXT", "BUILDX_BUILDER"})
+"""Variables of the caller that could lead the docker command to another engine than ours."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build, how it is called, and how people call it."""
+
+    what: str
+    """`the image of iris`: stands behind "Building" and before "cannot be built"."""
+    command: BuildCommand
+    request: BuildRequest
+
+
+def run_build(build: Build, address: Address, progress: Progress) -> None:
+    """Build in the engine at `address`.
+
+    Raises ImageError with the failing step and its last lines, InterruptedByUserError when SIGINT or
+    SIGTERM came (the docker command was told and has ended), FileSystemError for the log.
+    """
+    builder = build.command.builder
+    output: BuildOutput = ClassicOutput() if builder is Builder.CLASSIC else BuildKitOutput()
+    argv = [*build.command.argv, *build.request.arguments()]
+    environment = child_environment(os.environ, address, build.command)
+    with (
+        BuildLog() as log,
+        progress.step(f"Building {build.what}") as step,
+        interrupts_caught() as interrupts,
+    ):
+        child = _start(argv, environment)
+        interrupts.attach(child)
+        try:
+            _follow(child, output, log, step)
+        finally:
+            if child.poll() is None:
+                interrupts.interrupt()
+                child.wait()
+        if interrupts.count:
+            raise InterruptedByUserError(
+                "The build was interrupted.",
+                next_step="Run the same command again; finished layers are kept.",
+            )
+        if child.returncode != 0:
+            log.keep()
+            raise build_failed(build.what, output.failure(), log.path)
+
+
+def child_environment(caller: Mapping[str, str], address: Address, command: BuildCommand) -> dict[str, str]:
+    """The caller's environment (proxies and all), led to the engine at `address`."""
+    kept = {name: value for name, value in caller.items() if name not in _LEADS_ELSEWHERE}
+    return {**kept, **address.cli, **command.environment}
+
+
+def _start(argv: list[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    try:
+        return subprocess.Popen(
+            argv,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # else a terminal's Ctrl-C would reach it besides ours
+        )
+    except OSError as error:
+        raise DockerUnavailableError(
+            f"The docker command cannot be started: {error.strerror}.",
+            where=argv[0],
+            next_step=f"Run `{argv[0]} version` to see why.",
+        ) from error
+
+
+def _follow(child: subprocess.Popen[str], output: BuildOutput, log: BuildLog, step: Step) -> None:
+    stream = child.stdout
+    assert stream is not None  # noqa: S101  # it is a pipe
+    with stream:
+        for line in stream:
+            log.write(line)
+            if detail := output.read(line.rstrip("\n")):
+                step.detail(detail)
+    child.wait()

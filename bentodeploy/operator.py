@@ -1,0 +1,268 @@
+"""The operator contract: what a plug-in for one platform must say, and what it may add.
+
+An operator is a class registered in the entry-point group `bentodeploy.operators`; the built-in ones
+are found in the same way as a third party's. The obligatory part is `Operator`. Everything else is a
+capability: a further base class that the operator implements. What an operator can do is derived from
+its bases (`capabilities`), never listed by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from bentodeploy.config.spec import Spec as Spec
+from bentodeploy.image.model import DEFAULT_PLATFORM
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.config.model import DeploymentConfig
+    from bentodeploy.image.model import Image, Overlay, Registry
+    from bentodeploy.progress import Progress
+    from bentodeploy.release import Release
+
+CONTRACT_VERSION = 1
+"""Grows when an operator written for the older contract no longer works."""
+
+SpecT = TypeVar("SpecT", bound=Spec)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A platform's limit, as a fact with its source."""
+
+    name: str
+    value: str
+    """For people, with its unit: `128 to 10,240 MB`."""
+    source: str
+    """Title or address of the documentation page that states it."""
+
+
+@dataclass(frozen=True)
+class Target(Generic[SpecT]):
+    """One deployment, as an operator sees it."""
+
+    config: DeploymentConfig
+    spec: SpecT
+    project: Path
+    """The generated Terraform folder; an operator's own files belong below `<project>/.bentodeploy`."""
+
+    @property
+    def unique_name(self) -> str:
+        """The deployment's name, told from one of the same name in another folder."""
+        return f"{self.config.name}-{hashlib.sha256(str(self.project).encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. `cure` says what to do when it is not `ok`."""
+
+    check: str
+    ok: bool
+    what: str
+    cure: str | None = None
+
+
+@dataclass(frozen=True)
+class RuntimeStatus:
+    """What the platform itself says about the running service."""
+
+    state: str
+    """One word: `running`, `starting`, `stopped`, `failed`."""
+    detail: str
+    """One sentence: pid and restarts, revision, instance id."""
+
+
+class Operator(ABC, Generic[SpecT]):
+    """The obligatory part of the contract. Instances hold no state; one is made for each verb."""
+
+    contract: ClassVar[int] = CONTRACT_VERSION
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    """One line: what the platform is good for."""
+    spec_model: ClassVar[type[Spec]]
+    limits: ClassVar[tuple[Limit, ...]] = ()
+    name_pattern: ClassVar[str] = r"[a-z][a-z0-9_-]{0,62}"
+    """Deployment names that the platform takes, as a regular expression for the whole name."""
+
+    def platform(self, target: Target[SpecT]) -> str:  # noqa: ARG002
+        """What the image is built for, as the container world writes it."""
+        return DEFAULT_PLATFORM
+
+    @abstractmethod
+    def overlay(self, target: Target[SpecT], bento: Bento) -> Overlay | None:
+        """What is laid over the bento's image; None when this spec runs the bento without an image."""
+
+    @abstractmethod
+    def registry(self, target: Target[SpecT]) -> Registry | None:
+        """Where the image is pushed; None when it stays in the local engine."""
+
+    @abstractmethod
+    def template(self) -> Path:
+        """The folder of `.tf` files (and files that they use) that makes up the project."""
+
+    @abstractmethod
+    def variables(
+        self, target: Target[SpecT], release: Release | None, previous: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Values for the template's variables, but `release` and `release_history`.
+
+        `previous` is what this method answered last time for the same project, so that a choice once
+        made (a port, a suffix) stays. `release` is None until something was built. No side effects.
+        """
+
+    @abstractmethod
+    def endpoint(self, outputs: Mapping[str, Any]) -> str:
+        """The URL that answers, without a trailing slash, from the Terraform outputs' values."""
+
+
+class Capability(ABC):
+    """Base of the abilities that an operator may add."""
+
+    word: ClassVar[str]
+    """How `operator show` and error messages call it."""
+
+
+class Checks(Capability, Generic[SpecT]):
+    """Has checks of its own, made before time or money is spent."""
+
+    word = "preflight"
+
+    @abstractmethod
+    def checks(
+        self,
+        target: Target[SpecT],
+        bento: Bento | None,
+        variables: Mapping[str, Any],
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """Findings, failures and successes alike. `outputs` is empty before the first apply."""
+
+
+class ChecksImage(Capability, Generic[SpecT]):
+    """Knows limits that a built image must keep, checked before it is pushed."""
+
+    word = "image limits"
+
+    @abstractmethod
+    def check_image(self, target: Target[SpecT], bento: Bento, image: Image) -> Iterable[Finding]:
+        """Findings about the image; a failure says limit, figure, and which operator would take it."""
+
+
+class OwnsRegistry(Capability, Generic[SpecT]):
+    """Has its image repository among the resources of the Terraform project.
+
+    The repository must stand before the push, and all else needs the image: so `build` applies these
+    addresses alone, pushes, and the next apply makes the rest. `destroy` removes it last, with the rest.
+    """
+
+    word = "registry"
+
+    @abstractmethod
+    def registry_addresses(self, target: Target[SpecT]) -> tuple[str, ...]:
+        """Addresses of the repository and what belongs to it; they must not depend on `var.release`."""
+
+
+class Authorizes(Capability, Generic[SpecT]):
+    """Can call an endpoint that is not public."""
+
+    word = "private endpoint"
+
+    @abstractmethod
+    def authorize(
+        self,
+        target: Target[SpecT],
+        outputs: Mapping[str, Any],
+        *,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> dict[str, str]:
+        """All headers to send, `headers` and the proof of identity; the latter is never logged."""
+
+
+class RunsBundle(Capability, Generic[SpecT]):
+    """Can run the bento's folder itself, without an image."""
+
+    word = "bundle"
+
+    @abstractmethod
+    def prepare(self, target: Target[SpecT], bento: Bento, bundle: Path, progress: Progress) -> None:
+        """Make ready what `bundle` (the bento with its models) needs to start. Repeatable, then quick."""
+
+
+class Logs(Capability, Generic[SpecT]):
+    """Can show the service's own log."""
+
+    word = "logs"
+
+    @abstractmethod
+    def logs(
+        self, target: Target[SpecT], outputs: Mapping[str, Any], *, lines: int, follow: bool
+    ) -> Iterator[str]:
+        """The last `lines` lines without line ends; with `follow` goes on until the caller stops."""
+
+
+class Status(Capability, Generic[SpecT]):
+    """Can ask the platform how the service is."""
+
+    word = "status"
+
+    @abstractmethod
+    def status(self, target: Target[SpecT], outputs: Mapping[str, Any]) -> RuntimeStatus:
+        """The platform's own word, in well under a second where it is local."""
+
+
+class Vouches(Capability, Generic[SpecT]):
+    """Knows better whether the service is healthy than a request from here tells.
+
+    For endpoints that cannot be reached from everywhere, and for platforms where the release before
+    this one goes on answering until this one is ready.
+    """
+
+    word = "health"
+    preparation: ClassVar[float] = 0
+    """Seconds that the platform may need before it starts the service; added to `health.timeout`."""
+
+    @abstractmethod
+    def unhealthy(
+        self, target: Target[SpecT], outputs: Mapping[str, Any], probe: Callable[[], str | None]
+    ) -> str | None:
+        """None when the release that the outputs tell of is healthy, else what is in the way.
+
+        `probe` asks the endpoint's health path from here: None, or what came instead of 200.
+        """
+
+
+class Sweeps(Capability, Generic[SpecT]):
+    """Can remove what a killed apply left behind outside the Terraform state."""
+
+    word = "sweep"
+
+    @abstractmethod
+    def sweep(self, target: Target[SpecT]) -> list[str]:
+        """Remove leftovers after a successful destroy; answers what was removed. Already gone: nothing."""
+
+
+CAPABILITIES: tuple[type[Capability], ...] = (
+    Authorizes,
+    Checks,
+    ChecksImage,
+    Logs,
+    OwnsRegistry,
+    RunsBundle,
+    Status,
+    Sweeps,
+    Vouches,
+)
+"""Every ability that the contract knows."""
+
+
+def capabilities(operator: type[Operator[Any]]) -> tuple[str, ...]:
+    """The words of all capabilities that the operator implements, sorted."""
+    return tuple(sorted(kind.word for kind in CAPABILITIES if issubclass(operator, kind)))

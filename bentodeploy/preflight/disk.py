@@ -1,0 +1,25 @@
+"""Enough room for what shall be written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from bentodeploy.operator import Finding
+
+RESERVE = 8 * 1024 * 1024
+"""Bytes for state, logs and the generated files, with room to spare."""
+
+
+def check_disk(folder: Path, needed: int) -> Finding:
+    """Whether the file system of `folder`, made or not, has `needed` bytes and a reserve free."""
+    standing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(standing).free
+    what = f"{_mib(free)} MiB free at {standing}, {_mib(needed + RESERVE)} MiB needed."
+    return Finding(
+        "disk", free >= needed + RESERVE, what, "Free disk space there, or move the config elsewhere."
+    )
+
+
+def _mib(size: int) -> int:
+    return round(size / 1024 / 1024)

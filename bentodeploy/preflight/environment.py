@@ -1,0 +1,20 @@
+"""Variables that the bento itself asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bentodeploy.bento.model import Bento
+from bentodeploy.operator import Finding
+
+
+def check_environment(bento: Bento, env: Mapping[str, str]) -> Finding:
+    """Whether `env` gives a value to every variable that the bento requires (those without a default).
+
+    BentoML refuses to serve without them, which would be found only after the apply.
+    """
+    missing = sorted(name for name, default in bento.envs.items() if default == "" and name not in env)
+    if not missing:
+        return Finding("environment", True, "Every variable that the bento requires has a value.")
+    names = ", ".join(missing)
+    return Finding("environment", False, f"{bento.tag} requires {names}.", f"Set {names} under `env:`.")

@@ -1,0 +1,1 @@
+"""Drives the Terraform engine and renders the project that it works on."""

@@ -1,0 +1,143 @@
+"""Causes of failure that are known by the engine's words, each with its cure.
+
+Terraform names no codes, so its summaries and details are searched; an unknown wording is no loss, it is
+shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from bentodeploy.errors import (
+    BentodeployError,
+    EngineError,
+    FileSystemError,
+    LockHeldError,
+    StateCorruptError,
+)
+
+Recognizer: TypeAlias = Callable[[str, str, Path], BentodeployError | None]
+"""Takes the verb, the text of one diagnostic and the project."""
+
+
+def _lock_held(_verb: str, text: str, project: Path) -> BentodeployError | None:
+    if "state lock" not in text or "Lock Info:" not in text:
+        return None
+    info = dict(re.findall(r"^\s+(ID|Who|Operation|Created):[ \t]*(\S.*?)\s*$", text, re.MULTILINE))
+    operation = info.get("Operation", "").removeprefix("OperationType").lower() or "an operation"
+    since = re.sub(r"\.\d+ \+0000", "", info.get("Created", "an unknown time"))
+    return LockHeldError(
+        f"{info.get('Who', 'Somebody else')} holds the lock of the Terraform state "
+        f"for `{operation}` since {since}.",
+        where=f"lock {info.get('ID', 'of unknown id')}",
+        next_step="Try again later, or wait for it with `--lock-timeout 60`. Only when that process is gone "
+        f"for certain: `terraform -chdir={project} force-unlock {info.get('ID', 'ID')}`.",
+    )
+
+
+def _state_corrupt(_verb: str, text: str, project: Path) -> BentodeployError | None:
+    if newer := re.search(r"state file uses format\s+version (\d+)", text):
+        return StateCorruptError(
+            f"The Terraform state is of format {newer[1]}, which this engine does not know.",
+            where=str(project / "terraform.tfstate"),
+            next_step="Use the newer engine that wrote it; `engine:` in the config names one.",
+        )
+    if re.search(r"Unsupported state file format|state file could not be (parsed|read)", text):
+        return state_corrupt(project, "it is not the JSON that Terraform wrote")
+    return None
+
+
+def state_corrupt(project: Path, why: str) -> StateCorruptError:
+    """The error for a state that cannot be read, with the way back when there is one."""
+    state, backup = project / "terraform.tfstate", project / "terraform.tfstate.backup"
+    if backup.exists() and backup.stat().st_size:
+        way_back = (
+            f"Look at {backup.name}, the state before the last change; if it is good: "
+            f"`cp {backup} {state}`, then `bentodeploy plan` shows what has changed since."
+        )
+    else:
+        way_back = "Bring the file back from your own backup or version control."
+    return StateCorruptError(
+        f"The Terraform state cannot be read: {why}.", where=str(state), next_step=way_back
+    )
+
+
+_OS_ERROR = re.compile(
+    r"(?:open|mkdir|rename|write|remove|unlink|symlink|stat|create|chmod|lstat|fork/exec) "
+    r"(?P<path>[^\s:]+): (?P<reason>permission denied|read-only file system)"
+)
+
+
+def _file_system(verb: str, text: str, project: Path) -> BentodeployError | None:
+    if "no space left on device" in text.lower() or "disk quota exceeded" in text.lower():
+        return disk_full(str(project))
+    if found := _OS_ERROR.search(text):
+        return FileSystemError(
+            f"terraform {verb} cannot write or read a file: {found['reason']}.",
+            where=found["path"],
+            next_step="Give yourself permission there, or move the config to a folder of your own.",
+        )
+    return None
+
+
+def disk_full(where: str) -> FileSystemError:
+    """The error for an engine that met a full disk."""
+    return FileSystemError(
+        "The disk is full.",
+        where=where,
+        next_step="Free disk space there, then run the command again; "
+        "`bentodeploy status` shows what was done.",
+    )
+
+
+def _state_not_saved(_verb: str, text: str, project: Path) -> BentodeployError | None:
+    if "Failed to persist state" not in text and "Failed to save state" not in text:
+        return None
+    return EngineError(
+        "Terraform made changes but could not save its state; it is in errored.tfstate.",
+        where=str(project / "errored.tfstate"),
+        next_step="Mend the cause, then bring the state back before anything else: "
+        f"`terraform -chdir={project} state push errored.tfstate`.",
+        details=[line for line in text.splitlines() if line.strip()],
+    )
+
+
+def _plan_unusable(_verb: str, text: str, _project: Path) -> BentodeployError | None:
+    if "Saved plan is stale" in text:
+        what = "The state has changed since this plan was made, so it is not applied."
+    elif made := re.search(r"created by (\S+ [\d.]+\S*), but this is ([\d.]+\w*)", text):
+        what = f"The plan was made by {made[1]} and this is {made[2]}; plans do not pass between versions."
+    elif re.search(r"Failed to (load|read) .*plan file", text):
+        what = "The saved plan cannot be read."
+    else:
+        return None
+    return EngineError(what, next_step="Make a new plan: `bentodeploy plan`.")
+
+
+_PROVIDER = re.compile(r"provider[s]? (?P<name>[\w.-]+(?:/[\w.-]+)+)|(?P<bare>[\w-]+/[\w-]+)[ :]")
+
+
+def _provider_missing(_verb: str, text: str, _project: Path) -> BentodeployError | None:
+    if not re.search(r"Failed to (install provider|query available provider packages)", text):
+        return None
+    found = _PROVIDER.search(text)
+    name = (found["name"] or found["bare"]) if found else "that the project needs"
+    return EngineError(
+        f"The Terraform provider {name} cannot be had.",
+        next_step="Check the network, proxy (HTTPS_PROXY) and DNS, then run the command again; "
+        "without a network, name a mirror of providers in a file and set TF_CLI_CONFIG_FILE to it.",
+        details=[line for line in text.splitlines()[1:] if line.strip()],
+    )
+
+
+RECOGNIZERS: tuple[Recognizer, ...] = (
+    _lock_held,
+    _state_corrupt,
+    _state_not_saved,
+    _file_system,
+    _plan_unusable,
+    _provider_missing,
+)

@@ -1,0 +1,163 @@
+"""One project under one engine: the verbs, each a call of its argv builder and the shared runner."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bentodeploy.errors import BentodeployError, FileSystemError
+from bentodeploy.terraform import apply, fmt, init, output, plan, show, validate
+from bentodeploy.terraform.causes import state_corrupt
+from bentodeploy.terraform.engine import Engine
+from bentodeploy.terraform.environment import child_environment
+from bentodeploy.terraform.events import OnEvent, ignore
+from bentodeploy.terraform.failures import failure
+from bentodeploy.terraform.interrupted import interrupted
+from bentodeploy.terraform.planfile import Plan, StateResource, parse_plan, parse_state
+from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock
+from bentodeploy.terraform.runner import Answer, Run, capture, follow
+from bentodeploy.terraform.versions import init_speaks_json
+
+ROOM = 4 * 1024 * 1024
+"""Bytes that must be free before anything is changed: a state that cannot be saved is lost work."""
+
+
+class Terraform:
+    """Runs the engine in a project folder.
+
+    Every verb raises `EngineError` or one of its kin when the engine fails, `LockHeldError` when somebody
+    else holds the state, `FileSystemError` when the disk is the cause, and, from the verbs that change
+    things, `InterruptedByUserError` after Ctrl-C or SIGTERM.
+    """
+
+    def __init__(self, engine: Engine, project: Path, on_event: OnEvent = ignore) -> None:
+        self.engine = engine
+        self.project = project
+        self.on_event = on_event
+
+    def init(self, *, upgrade: bool = False) -> None:
+        """Make the project ready; quick and harmless when it is already."""
+        speaks_json = init_speaks_json(self.engine.kind, self.engine.version)
+        with plugin_cache_lock():
+            self._change("init", init.argv(json=speaks_json, upgrade=upgrade))
+
+    def validate(self) -> None:
+        """Check the project's HCL."""
+        answer = self._read("validate", validate.argv())
+        try:
+            diagnostics = validate.parse_validation(answer.stdout)
+        except ValueError:
+            raise self._failed(answer) from None
+        if answer.returncode != 0:
+            raise failure("validate", answer.returncode, diagnostics, self.project)
+
+    def fmt_check(self) -> list[str]:
+        """The files that `terraform fmt` would change, relative to the project."""
+        answer = self._read("fmt", fmt.argv())
+        if answer.returncode not in (0, fmt.UNFORMATTED):
+            raise self._failed(answer)
+        return answer.stdout.splitlines()
+
+    def plan(
+        self,
+        out: Path,
+        *,
+        destroy: bool = False,
+        targets: Sequence[str] = (),
+        replace: Sequence[str] = (),
+        lock_timeout: float = 0,
+    ) -> bool:
+        """Save a plan to `out`; answers whether it changes anything.
+
+        With `targets` it is for these resource addresses, and what they need, alone; those in `replace`
+        are made anew. `lock_timeout` in seconds.
+        """
+        self._refuse_lost_state()
+        arguments = plan.argv(
+            out.absolute(), destroy=destroy, targets=targets, replace=replace, lock_timeout=lock_timeout
+        )
+        done = self._change("plan", arguments, good=(0, plan.CHANGES))
+        self._keep_private(out)
+        return done.returncode == plan.CHANGES
+
+    def show_plan(self, plan_file: Path) -> Plan:
+        """Read a saved plan."""
+        answer = self._read("show", show.argv(plan_file.absolute()))
+        if answer.returncode != 0:
+            raise self._failed(answer)
+        return parse_plan(answer.stdout)
+
+    def apply(self, plan_file: Path, *, lock_timeout: float = 0) -> None:
+        """Do what a saved plan says. `lock_timeout` in seconds."""
+        self._refuse_lost_state()
+        try:
+            self._change("apply", apply.argv(plan_file.absolute(), lock_timeout=lock_timeout))
+        finally:
+            self._keep_private(*self.project.glob("*.tfstate*"))
+
+    def outputs(self) -> dict[str, Any]:
+        """The outputs' values, sensitive ones too; empty when there is no state."""
+        answer = self._ask_state("output", output.argv())
+        return output.parse_outputs(answer.stdout) if answer else {}
+
+    def resources(self) -> list[StateResource]:
+        """The managed resources in the state, by address; empty when there is none."""
+        answer = self._ask_state("show", show.argv())
+        return parse_state(answer.stdout) if answer else []
+
+    def _ask_state(self, verb: str, arguments: Sequence[str]) -> Answer | None:
+        """What the state answers; None for a project that was never rendered."""
+        if not any(self.project.glob("*.tf")):
+            return None
+        self._refuse_lost_state()
+        if not (self.project / ".terraform").is_dir():
+            self.init()  # a fresh clone, or a cleaned one
+        answer = self._read(verb, arguments)
+        if answer.returncode != 0:
+            raise self._failed(answer)
+        return answer
+
+    def _change(self, verb: str, arguments: Sequence[str], good: Sequence[int] = (0,)) -> Run:
+        self._require_room()
+        environment = child_environment(os.environ, plugin_cache=plugin_cache())
+        done = follow([*self.engine.command, *arguments], self.project, environment, verb, self.on_event)
+        if done.interrupts:
+            raise interrupted(done)
+        if done.returncode not in good:
+            raise failure(verb, done.returncode, done.diagnostics, self.project)
+        return done
+
+    def _read(self, verb: str, arguments: Sequence[str]) -> Answer:
+        environment = child_environment(os.environ, plugin_cache=plugin_cache())
+        return capture([*self.engine.command, *arguments], self.project, environment, verb)
+
+    def _failed(self, answer: Answer) -> BentodeployError:
+        return failure(answer.verb, answer.returncode, answer.diagnostics, self.project)
+
+    def _require_room(self) -> None:
+        free = shutil.disk_usage(self.project).free
+        if free < ROOM:
+            raise FileSystemError(
+                f"The disk is full: {free // 1024} KiB free, at least {ROOM // 1024} KiB needed.",
+                where=str(self.project),
+                next_step="Free disk space there and run the command again; nothing was changed.",
+            )
+
+    def _refuse_lost_state(self) -> None:
+        # Terraform takes an empty state file for none and would make everything a second time.
+        state, backup = self.project / "terraform.tfstate", self.project / "terraform.tfstate.backup"
+        if state.is_file() and not state.stat().st_size and backup.is_file() and backup.stat().st_size:
+            raise state_corrupt(self.project, "the file is empty")
+
+    @staticmethod
+    def _keep_private(*paths: Path) -> None:
+        # Plans and state hold every value in clear. A colleague's file, to which the group may write,
+        # cannot be changed, and is his to protect.
+        with contextlib.suppress(PermissionError):
+            for path in paths:
+                if path.is_file():
+                    path.chmod(0o600)

@@ -1,0 +1,81 @@
+"""A saved plan and a state, as `show -json` tells them.
+
+Source: https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bentodeploy.terraform.drift import telling_drift
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one resource or output."""
+
+    address: str
+    """A resource's address, or an output's name."""
+    actions: tuple[str, ...]
+    """`("create",)`, `("update",)`, `("delete",)`, `("delete", "create")`, `("read",)`, ..."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a saved plan will do; resources and outputs that stay as they are, are left out."""
+
+    resources: tuple[Change, ...]
+    drift: tuple[Change, ...]
+    outputs: tuple[Change, ...]
+    errored: bool
+
+
+@dataclass(frozen=True)
+class StateResource:
+    """One managed resource in the state."""
+
+    address: str
+    type: str
+    tainted: bool
+    """Half-made: the next apply replaces it."""
+
+
+def parse_plan(text: str) -> Plan:
+    """A plan from `show -json PLAN`; raises `ValueError`."""
+    content: dict[str, Any] = json.loads(text)
+    outputs = content.get("output_changes") or {}
+    return Plan(
+        resources=_changes(
+            (entry["address"], entry["change"]) for entry in content.get("resource_changes") or ()
+        ),
+        drift=_changes((entry["address"], entry["change"]) for entry in telling_drift(content)),
+        outputs=_changes(sorted(outputs.items())),
+        errored=bool(content.get("errored", False)),
+    )
+
+
+def parse_state(text: str) -> list[StateResource]:
+    """The managed resources of `show -json`, by address; raises `ValueError`."""
+    content: dict[str, Any] = json.loads(text)
+    root = (content.get("values") or {}).get("root_module") or {}
+    return sorted(_resources(root), key=lambda resource: resource.address)
+
+
+def _resource_changes(entries: Sequence[Mapping[str, Any]] | None) -> tuple[Change, ...]:
+    return _changes((entry["address"], entry["change"]) for entry in entries or ())
+
+
+def _changes(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Change, ...]:
+    told = (Change(address, tuple(change["actions"])) for address, change in entries)
+    return tuple(change for change in told if change.actions != ("no-op",))
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[StateResource]:
+    for entry in module.get("resources") or ():
+        if entry["mode"] == "managed":
+            yield StateResource(entry["address"], entry["type"], bool(entry.get("tainted", False)))
+    for child in module.get("child_modules") or ():
+        yield from _resources(child)

@@ -1,0 +1,41 @@
+"""The engine's own output, kept in files: what a run tells survives the one who listens."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+KEPT = 10
+"""Runs whose logs stay in a project."""
+
+
+@dataclass(frozen=True)
+class RunLog:
+    """Where one run's stdout and stderr go."""
+
+    stdout: Path
+    stderr: Path
+
+
+def new_run_log(project: Path, verb: str) -> RunLog:
+    """Make the files of a new run, readable by their owner only, and drop the oldest. Raises `OSError`."""
+    folder = project / ".bentodeploy" / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    moment = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
+    name = f"{moment}-{verb}-{os.getpid()}"
+    log = RunLog(folder / f"{name}.jsonl", folder / f"{name}.stderr")
+    for path in (log.stdout, log.stderr):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    _rotate(folder)
+    return log
+
+
+def _rotate(folder: Path) -> None:
+    runs = sorted({path.stem for path in folder.iterdir()})
+    for name in runs[:-KEPT]:
+        for suffix in (".jsonl", ".stderr"):
+            with suppress(FileNotFoundError):  # another run drops them too
+                (folder / f"{name}{suffix}").unlink()

@@ -1,0 +1,79 @@
+"""Whose credentials are used: for messages, and to tell one account from another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .errors import aws_errors
+from .session import client, open_session
+
+NO_PROFILE = "default"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where credentials come from."""
+
+    words: str
+    """For a sentence: `the profile dev`, `the environment variable AWS_ACCESS_KEY_ID`."""
+    refresh: str
+    """What to do when they are refused: a command, or one sentence."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who AWS takes us for."""
+
+    account: str
+    """Twelve digits."""
+    arn: str
+    """User or assumed role."""
+    source: Source
+
+
+def caller(region: str) -> Caller:
+    """Ask AWS who we are (no permission is needed for it). Raises CredentialsError, CloudError."""
+    sts = client("sts", region)
+    with aws_errors("ask AWS whose credentials these are", region):
+        identity = sts.get_caller_identity()
+    return Caller(identity["Account"], identity["Arn"], credentials_source(region))
+
+
+def credentials_source(region: str) -> Source:
+    """Where the credentials come from, without calling AWS where that can be helped."""
+    from botocore.exceptions import BotoCoreError
+
+    session = open_session(region)
+    try:
+        credentials = session.get_credentials()
+    except BotoCoreError:
+        credentials = None
+    method = getattr(credentials, "method", None) or ("profile" if os.environ.get("AWS_PROFILE") else "none")
+    return source_in_words(method, session.profile_name or NO_PROFILE, os.environ)
+
+
+def source_in_words(method: str, profile: str, environ: Mapping[str, str]) -> Source:
+    """The words for botocore's name of a way to credentials (`Credentials.method`)."""
+    if method == "env":
+        return Source(
+            "the environment variable AWS_ACCESS_KEY_ID",
+            "Export fresh keys, for example: "
+            'eval "$(aws configure export-credentials --profile NAME --format env)"',
+        )
+    if method == "assume-role-with-web-identity":
+        role = environ.get("AWS_ROLE_ARN") or f"of the profile {profile}"
+        return Source(f"the role {role} (web identity)", "Run the job again: its token lives for minutes.")
+    if method in ("iam-role", "container-role"):
+        where = "instance" if method == "iam-role" else "container"
+        return Source(f"the role of this {where}", f"Check that this {where}'s role still exists.")
+    if method == "none":
+        return Source("no credentials", "Run `aws configure sso` (or `aws configure`), or set AWS_PROFILE.")
+    login = {"sso": "aws sso login", "login": "aws login"}.get(method, "aws configure")
+    if method in ("assume-role", "custom-process", "profile"):
+        return Source(
+            f"the profile {profile}",
+            f"See what it needs with `aws sts get-caller-identity --profile {profile}`.",
+        )
+    return Source(f"the profile {profile}", f"{login} --profile {profile}")

@@ -1,0 +1,64 @@
+"""Checks that hold for every deployment to AWS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from bentodeploy.errors import BentodeployError
+from bentodeploy.operator import Finding
+
+from .caller import caller
+from .session import open_session
+
+TAG_VALUE = re.compile(r"[\w\s.:/=+@-]*")
+"""What every service takes in a tag: letters, digits, spaces and . : / = + - @ (AWS "Tag naming limits and
+requirements"; IAM refuses all else)."""
+
+
+def check_region(service: str, region: str) -> Finding:
+    """Whether the region exists and has the service, as far as the installed boto3 knows."""
+    session = open_session(region)
+    known = sorted(
+        {name for part in session.get_available_partitions() for name in _regions(session, service, part)}
+    )
+    if region in known:
+        return Finding("region", True, f"{region} is a region of AWS.")
+    nearest = get_close_matches(region, known, n=1, cutoff=0.5)
+    cure = f"Write region: {nearest[0]}." if nearest else f"Choose one of {', '.join(known)}."
+    what = f"AWS has no region {region} with the service {service}."
+    return Finding("region", False, what, f"{cure} A region newer than the installed boto3: update boto3.")
+
+
+def check_account(region: str, account: str | None) -> Finding:
+    """Whether the credentials work, and belong to `account` (None: nothing is deployed yet)."""
+    try:
+        who = caller(region)
+    except BentodeployError as error:
+        return Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+    if account is not None and who.account != account:
+        return Finding(
+            "account",
+            False,
+            f"The deployment lives in the account {account}, but {who.source.words} is of {who.account}.",
+            f"Set AWS_PROFILE to a profile of {account}, or give this deployment another name.",
+        )
+    return Finding("credentials", True, f"{who.arn} by {who.source.words}.")
+
+
+def check_tags(labels: Mapping[str, str]) -> Iterator[Finding]:
+    """Labels that AWS does not take as tags; they become tags of every resource."""
+    for name, value in sorted(labels.items()):
+        if TAG_VALUE.fullmatch(value) is None:
+            what = f"AWS does not take the value of the label {name}: {value!r}."
+            cure = "Use letters, digits, spaces and . : / = + - @ only."
+            yield Finding("labels", False, what, cure)
+        if name.lower().startswith("aws"):
+            cure = "Choose another name; AWS keeps `aws` for itself."
+            yield Finding("labels", False, f"AWS keeps the label name {name} for itself.", cure)
+
+
+def _regions(session: Any, service: str, partition: str) -> list[str]:
+    return list(session.get_available_regions(service, partition_name=partition))

@@ -1,0 +1,61 @@
+"""A repository of the Elastic Container Registry, as the core pushes to it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import SecretStr
+
+from bentodeploy.errors import RepositoryNotFoundError
+from bentodeploy.image.model import Credentials
+
+from .caller import caller
+from .errors import aws_errors, error_code
+from .session import client
+
+
+@dataclass(frozen=True)
+class EcrRepository:
+    """`bentodeploy.image.model.Registry` for a repository of the caller's own account."""
+
+    name: str
+    region: str
+
+    @cached_property
+    def repository(self) -> str:
+        """`123456789012.dkr.ecr.eu-central-1.amazonaws.com/name`, as AWS says it.
+
+        Raises RepositoryNotFoundError when the account of the credentials has no such repository.
+        """
+        from botocore.exceptions import ClientError
+
+        ecr = client("ecr", self.region)
+        with aws_errors("find the image repository", self.region, where=f"ECR repository {self.name}"):
+            try:
+                found = ecr.describe_repositories(repositoryNames=[self.name])
+            except ClientError as error:
+                if error_code(error) == "RepositoryNotFoundException":
+                    raise self._not_found() from error
+                raise
+        return str(found["repositories"][0]["repositoryUri"])
+
+    def credentials(self) -> Credentials:
+        """A login for twelve hours (`GetAuthorizationToken`). Raises CredentialsError, CloudError."""
+        ecr = client("ecr", self.region)
+        with aws_errors("log in to the image registry", self.region, where=f"ECR in {self.region}"):
+            answer = ecr.get_authorization_token()
+        token = base64.b64decode(answer["authorizationData"][0]["authorizationToken"]).decode()
+        username, _, password = token.partition(":")
+        return Credentials(username, SecretStr(password))
+
+    def _not_found(self) -> RepositoryNotFoundError:
+        who = caller(self.region)
+        return RepositoryNotFoundError(
+            f"The account {who.account}, which the credentials of {who.source.words} belong to, has no image "
+            f"repository {self.name} in {self.region}.",
+            where=f"ECR repository {self.name}",
+            next_step="If the deployment lives in another account, set AWS_PROFILE to a profile of it; else "
+            "`bentodeploy build` makes the repository again.",
+        )

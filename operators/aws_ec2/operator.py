@@ -1,0 +1,165 @@
+"""The `aws-ec2` operator: a bento's container on a virtual machine of one's own.
+
+The machine looks after itself: an agent on it (templates/aws_ec2/terraform/agent) reads what it shall
+run from a parameter that Terraform writes, and tells in its log group how it went. Nobody logs in to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bentodeploy.config.model import Access
+from bentodeploy.operator import (
+    Checks,
+    ChecksImage,
+    Finding,
+    Limit,
+    Logs,
+    Operator,
+    OwnsRegistry,
+    RuntimeStatus,
+    Status,
+    Target,
+    Vouches,
+)
+
+from .spec import AwsEc2Spec
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image, Overlay, Registry
+    from bentodeploy.release import Release
+
+
+class AwsEc2Operator(
+    Operator[AwsEc2Spec],
+    Checks[AwsEc2Spec],
+    ChecksImage[AwsEc2Spec],
+    OwnsRegistry[AwsEc2Spec],
+    Logs[AwsEc2Spec],
+    Status[AwsEc2Spec],
+    Vouches[AwsEc2Spec],
+):
+    """Runs bentos on EC2 instances, one each, behind an address that stays."""
+
+    name: ClassVar[str] = "aws-ec2"
+    summary: ClassVar[str] = "A virtual machine in AWS: large models, GPUs, long requests, no cold starts."
+    spec_model = AwsEc2Spec
+    limits: ClassVar[tuple[Limit, ...]] = (
+        Limit("disk", "8 to 65,536 GiB", "Amazon EBS User Guide, General Purpose SSD volumes"),
+        Limit("disk with GPUs", "at least 75 GiB", "release notes of the AWS Deep Learning Base AMI"),
+        Limit(
+            "size of env", "8 KB, with the image's name", "AWS Systems Manager User Guide, parameter tiers"
+        ),
+        Limit("boot script", "16 KB", "Amazon EC2 User Guide, user data"),
+    )
+    name_pattern: ClassVar[str] = r"(?=.{1,63}$)[a-z][a-z0-9]*([_-][a-z0-9]+)*"
+    """What ECR takes as the last part of a repository's name (Amazon ECR API, CreateRepository)."""
+
+    preparation: ClassVar[float] = 420
+    """A new machine boots, installs Docker and pulls the image before it starts the service."""
+
+    def platform(self, target: Target[AwsEc2Spec]) -> str:
+        """That of the instance type's processor."""
+        from .instance_types import platform
+
+        return platform(target.spec.instance_type)
+
+    def overlay(self, target: Target[AwsEc2Spec], bento: Bento) -> Overlay | None:  # noqa: ARG002
+        """The bento's image runs as it is; it only tells the machine where its health routes are."""
+        from .image import overlay
+
+        return overlay(bento)
+
+    def registry(self, target: Target[AwsEc2Spec]) -> Registry | None:
+        """The deployment's own repository in ECR."""
+        from .registry import repository
+
+        return repository(target.config.name, target.spec.region)
+
+    def registry_addresses(self, target: Target[AwsEc2Spec]) -> tuple[str, ...]:  # noqa: ARG002
+        """The repository and the rule that removes old images."""
+        from .registry import ADDRESSES
+
+        return ADDRESSES
+
+    def template(self) -> Path:
+        """The Terraform files with the machine's agent."""
+        from bentodeploy.templates.aws_ec2 import terraform
+
+        return Path(terraform.__path__[0])
+
+    def variables(
+        self,
+        target: Target[AwsEc2Spec],
+        release: Release | None,  # noqa: ARG002
+        previous: Mapping[str, Any],  # noqa: ARG002
+    ) -> dict[str, Any]:
+        """All from the config; the release travels in its own variable."""
+        from .wanted import variables
+
+        return variables(target)
+
+    def endpoint(self, outputs: Mapping[str, Any]) -> str:
+        """`http://` and the address that stays, or `https://` and the domain."""
+        return str(outputs["endpoint"])
+
+    def checks(
+        self,
+        target: Target[AwsEc2Spec],
+        bento: Bento | None,
+        variables: Mapping[str, Any],
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """Callers, GPUs, variables, tags; then region, credentials, account, instance type and memory."""
+        from .checks import cloud_checks, config_checks
+
+        yield from config_checks(target, bento, variables)
+        yield from cloud_checks(target, bento, outputs)
+
+    def check_image(
+        self,
+        target: Target[AwsEc2Spec],
+        bento: Bento,  # noqa: ARG002
+        image: Image,
+    ) -> Iterable[Finding]:
+        """Processor architecture and disk."""
+        from .image import image_findings
+
+        return image_findings(target.spec, image)
+
+    def logs(
+        self,
+        target: Target[AwsEc2Spec],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+        *,
+        lines: int,
+        follow: bool,
+    ) -> Iterator[str]:
+        """The service's own log on the present machine, from CloudWatch."""
+        from ..aws.logs import log_lines
+
+        stream = f"bentodeploy/{outputs['instance_id']}"
+        return log_lines(
+            outputs["log_group"], outputs["region"], lines=lines, follow=follow, streams=[stream]
+        )
+
+    def status(self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
+        """EC2's word for the machine, and the machine's last report."""
+        from .machine import machine_status
+
+        return machine_status(outputs)
+
+    def unhealthy(
+        self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any], probe: Callable[[], str | None]
+    ) -> str | None:
+        """What the machine says of its own probe; a public endpoint must also answer from here."""
+        from .machine import machine_status
+
+        answer = probe()
+        if answer is not None and target.config.access is Access.PUBLIC:
+            return answer
+        status = machine_status(outputs)
+        return None if status.state == "running" else status.detail

@@ -1,0 +1,5 @@
+"""Deploys to AWS Lambda."""
+
+from .operator import LambdaOperator
+
+__all__ = ["LambdaOperator"]

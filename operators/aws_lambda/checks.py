@@ -1,0 +1,94 @@
+"""What Lambda would refuse or break, told before it costs time or money."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from bentodeploy.operator import Finding
+
+from .image import VARIABLES
+from .limits import ENV_BYTES, IMAGE_BYTES, RESERVED_NAMES
+from .spec import Architecture, Endpoint
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image
+
+    from .spec import LambdaSpec
+
+PLATFORMS = {Architecture.X86_64: "linux/amd64", Architecture.ARM64: "linux/arm64"}
+"""What the container world calls Lambda's architectures."""
+
+_TAKES_MORE = "aws-ec2 has no such limit"
+
+
+def check_env(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Names that Lambda or our image sets, names that Lambda refuses, and the size of all together."""
+    for name in sorted(env):
+        if name in RESERVED_NAMES:
+            yield _refused("env", f"Lambda sets {name} itself and refuses it in env.", "Remove it from env.")
+        elif name in VARIABLES:
+            what = f"The image needs {name} as it sets it: {VARIABLES[name]}."
+            yield _refused("env", what, "Remove it from env.")
+        elif re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]+", name) is None:
+            what = f"Lambda does not take the variable name {name}."
+            cure = "Use a letter first, then at least one more letter, digit or _."
+            yield _refused("env", what, cure)
+    size = len(json.dumps(env, separators=(",", ":"), ensure_ascii=False).encode())
+    if size > ENV_BYTES:
+        what = f"env is {size:,} bytes as Lambda counts it; Lambda takes {ENV_BYTES:,}."
+        yield _refused(
+            "env", what, f"Put large values into the bento, or use another operator: {_TAKES_MORE}."
+        )
+
+
+def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
+    """What a function cannot do for this bento."""
+    if bento.gpus:
+        what = f"{bento.tag} asks for {bento.gpus} GPU{'s' if bento.gpus > 1 else ''}; Lambda has none."
+        yield _refused("gpu", what, "Deploy it with aws-ec2 and a GPU instance type.")
+    if bento.services > 1:
+        what = f"{bento.tag} runs {bento.services} services; a function runs one."
+        yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
+    if bento.timeout is not None and bento.timeout > spec.timeout:
+        yield _late(bento, bento.timeout, spec)
+
+
+def _late(bento: Bento, wanted: float, spec: LambdaSpec) -> Finding:
+    """The function's time ends before the service's own. That is no fault, only worth a word."""
+    more = "raise `timeout` in the spec" if spec.endpoint is Endpoint.FUNCTION_URL else "use aws-ec2 for more"
+    what = (
+        f"{bento.tag} lets a request take {wanted:g} s, the function ends it after {spec.timeout} s; {more}."
+    )
+    return Finding("timeout", True, what)
+
+
+def check_image(image: Image, bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
+    """Size and architecture of what was built."""
+    size = f"{image.size / 1024**3:.1f} GB"
+    if image.size > IMAGE_BYTES:
+        what = f"The image of {bento.tag} is {size}; Lambda takes {IMAGE_BYTES // 1024**3} GB."
+        cure = (
+            "Deploy it with google-cloud-run or aws-ec2, which have no such limit, or make it smaller: leave "
+            "large models to be downloaded, or use CPU builds of machine learning packages."
+        )
+        yield _refused("image size", what, cure)
+    else:
+        yield Finding("image size", True, f"The image is {size}; Lambda takes {IMAGE_BYTES // 1024**3} GB.")
+    wanted = PLATFORMS[spec.architecture]
+    if image.platform != wanted and not image.platform.startswith(f"{wanted}/"):
+        what = (
+            f"The image is for {image.platform}; a function on {spec.architecture.value} runs {wanted} only."
+        )
+        fits = next((arch.value for arch, platform in PLATFORMS.items() if platform == image.platform), None)
+        cure = f"Build it for {wanted}"
+        yield _refused(
+            "architecture", what, f"{cure}, or write architecture: {fits}." if fits else f"{cure}."
+        )
+
+
+def _refused(check: str, what: str, cure: str) -> Finding:
+    return Finding(check, False, what, cure)

@@ -1,0 +1,156 @@
+"""The `aws-lambda` operator: a bento as a function that costs nothing while nobody calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bentodeploy.operator import (
+    Authorizes,
+    Checks,
+    ChecksImage,
+    Finding,
+    Limit,
+    Logs,
+    Operator,
+    OwnsRegistry,
+    RuntimeStatus,
+    Status,
+    Target,
+)
+
+from .limits import LIMITS, NAME_LENGTH
+from .spec import LambdaSpec
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image, Overlay, Registry
+    from bentodeploy.release import Release
+
+
+class LambdaOperator(
+    Operator[LambdaSpec],
+    Authorizes[LambdaSpec],
+    Checks[LambdaSpec],
+    ChecksImage[LambdaSpec],
+    Logs[LambdaSpec],
+    OwnsRegistry[LambdaSpec],
+    Status[LambdaSpec],
+):
+    """Runs a bento's image as an AWS Lambda function behind a function URL or an HTTP API."""
+
+    name: ClassVar[str] = "aws-lambda"
+    summary: ClassVar[str] = "A function on AWS: no server, no cost while nobody calls; seconds at the first."
+    spec_model = LambdaSpec
+    limits: ClassVar[tuple[Limit, ...]] = LIMITS
+    # What a repository's name may be, which is the strictest (Amazon ECR API, "CreateRepository").
+    name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
+
+    def platform(self, target: Target[LambdaSpec]) -> str:
+        """See `Operator.platform`."""
+        from .checks import PLATFORMS
+
+        return PLATFORMS[target.spec.architecture]
+
+    def overlay(self, target: Target[LambdaSpec], bento: Bento) -> Overlay:  # noqa: ARG002
+        """See `Operator.overlay`."""
+        from .image import overlay
+
+        return overlay()
+
+    def registry(self, target: Target[LambdaSpec]) -> Registry:
+        """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
+        from .registry import repository
+
+        return repository(target.config.name, target.spec.region)
+
+    def registry_addresses(self, target: Target[LambdaSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `OwnsRegistry.registry_addresses`."""
+        from .registry import ADDRESSES
+
+        return ADDRESSES
+
+    def template(self) -> Path:
+        """See `Operator.template`."""
+        return Path(str(files("bentodeploy.templates"))) / "aws_lambda" / "terraform"
+
+    def variables(
+        self,
+        target: Target[LambdaSpec],
+        release: Release | None,  # noqa: ARG002
+        previous: Mapping[str, Any],  # noqa: ARG002
+    ) -> dict[str, Any]:
+        """See `Operator.variables`: the spec as it is, and what the config says beside it."""
+        from .image import HANDLER
+
+        config = target.config
+        return {
+            **target.spec.model_dump(mode="json"),
+            "handler": HANDLER,
+            "name": config.name,
+            "access": config.access.value,
+            "env": config.env,
+            "tags": {"bentodeploy": config.name, **config.labels},
+        }
+
+    def endpoint(self, outputs: Mapping[str, Any]) -> str:
+        """See `Operator.endpoint`."""
+        return str(outputs["endpoint"])
+
+    def checks(
+        self,
+        target: Target[LambdaSpec],
+        bento: Bento | None,
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks AWS one question: whose credentials these are."""
+        from ..aws.checks import check_account, check_region, check_tags
+        from .checks import check_bento, check_env
+
+        yield from check_env(target.config.env)
+        yield from check_tags(target.config.labels)
+        if bento is not None:
+            yield from check_bento(bento, target.spec)
+        region = check_region("lambda", target.spec.region)
+        yield region
+        if region.ok:
+            yield check_account(target.spec.region, outputs.get("account"))
+
+    def check_image(self, target: Target[LambdaSpec], bento: Bento, image: Image) -> Iterable[Finding]:
+        """See `ChecksImage.check_image`."""
+        from .checks import check_image
+
+        return check_image(image, bento, target.spec)
+
+    def authorize(
+        self,
+        target: Target[LambdaSpec],
+        outputs: Mapping[str, Any],  # noqa: ARG002
+        *,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> dict[str, str]:
+        """See `Authorizes.authorize`: AWS Signature Version 4, with the caller's own credentials."""
+        from .signing import signed_headers
+
+        spec = target.spec
+        return signed_headers(spec.endpoint, spec.region, method=method, url=url, headers=headers, body=body)
+
+    def logs(
+        self, target: Target[LambdaSpec], outputs: Mapping[str, Any], *, lines: int, follow: bool
+    ) -> Iterator[str]:
+        """See `Logs.logs`."""
+        from ..aws.logs import log_lines
+
+        return log_lines(outputs["log_group"], target.spec.region, lines=lines, follow=follow)
+
+    def status(self, target: Target[LambdaSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
+        """See `Status.status`."""
+        from .state import function_status
+
+        return function_status(outputs)

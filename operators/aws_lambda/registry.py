@@ -1,0 +1,13 @@
+"""Where the function's images live."""
+
+from __future__ import annotations
+
+from ..aws.ecr import EcrRepository
+
+ADDRESSES = ("aws_ecr_repository.image", "aws_ecr_lifecycle_policy.image")
+"""Resources of the project that must stand before the push (templates/aws_lambda/terraform/registry.tf)."""
+
+
+def repository(name: str, region: str) -> EcrRepository:
+    """The repository of the deployment `name`."""
+    return EcrRepository(name, region)

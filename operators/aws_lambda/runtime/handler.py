@@ -1,0 +1,34 @@
+"""What Lambda calls. Importing it starts the bento's service, once for the life of the process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Any
+
+from .answer import within_limit
+from .event import check_event
+from .folders import make_folders
+from .lifespan import start
+
+make_folders()  # before bentoml is imported: it reads where they are only then
+
+import bentoml  # noqa: E402
+from mangum import Mangum  # noqa: E402
+
+
+def _load() -> Any:
+    service: Any = bentoml.load(os.environ["BENTO_PATH"], standalone_load=True)
+    return service.to_asgi() if hasattr(service, "to_asgi") else service.asgi_app
+
+
+_loop = asyncio.new_event_loop()
+asyncio.set_event_loop(_loop)
+# Mangum's own lifespan would start and stop the service, and load the model, for every single request.
+_adapter = Mangum(start(_load(), _loop), lifespan="off")
+
+
+def handle(event: Any, context: Any) -> dict[str, Any]:
+    """Answer one event of a function URL or an API Gateway; raises `NotHttpError` for any other one."""
+    check_event(event)
+    return within_limit(_adapter(event, context))

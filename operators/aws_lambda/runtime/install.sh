@@ -1,0 +1,18 @@
+#!/bin/sh
+# Runs once, while the image is built: adds what Lambda needs to the environment that the bento runs in,
+# whichever that is (the one of uv in BentoML 1.4, the system's before, conda's), and remembers it.
+set -eu
+
+python=$(command -v python || command -v python3)
+here=$(dirname "$0")
+
+if command -v uv >/dev/null && ! "$python" -m pip --version >/dev/null 2>&1; then
+    uv pip install --no-cache --python "$python" --requirement "$here/requirements.txt"
+else
+    "$python" -m pip install --no-cache-dir --disable-pip-version-check --root-user-action ignore \
+        --requirement "$here/requirements.txt"
+fi
+
+# Lambda need not keep the image's PATH.
+printf '#!/bin/sh\nexec "%s" -m awslambdaric "$@"\n' "$python" >"$here/start"
+chmod 755 "$here/start"

@@ -1,0 +1,114 @@
+"""Brings the machine to what the SSM parameter says, and watches over the service."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from .commands import MEMORY, SETTINGS, Trouble, aws, read, remember, run, write
+from .images import ensure_docker, fetch, is_here, path_prefix, remove_others, wanted_images
+from .reports import report
+from .services import PROXY, SERVICE, last_lines, local_port
+
+TAKEN = Path("/var/lib/bentodeploy/taken.json")
+"""What was carried out last; it outlives a boot."""
+TRIES = 5
+"""Failures in a row before one is called a failure: roles and addresses take a while after their making."""
+UNHEALTHY = 3
+"""Syncs in a row without an answer after which the service is started anew."""
+
+
+def sync() -> None:
+    """One round; what fails in it is told, and tried again in the next."""
+    taken, desired = read(TAKEN), None
+    try:
+        state, desired = _wanted_or(taken)
+        if taken.get("desired") != desired or not all(map(is_here, wanted_images(state))):
+            _deploy(state, desired)
+            taken = read(TAKEN)
+        _watch(taken["state"], desired)
+        remove_others(state["image"])
+        remember(tries=0)
+    except Trouble as trouble:
+        tries = read(MEMORY).get("tries", 0) + 1
+        remember(tries=tries)
+        word = "starting" if tries < TRIES else "failed"
+        report(word, f"Failed, and is tried again each half minute: {trouble}", desired)
+
+
+def _wanted_or(taken: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """What is wanted; what was carried out last, while it cannot be asked for."""
+    try:
+        return _wanted()
+    except Trouble as trouble:
+        if not taken:
+            raise
+        print(f"cannot read what is wanted: {trouble}", flush=True)
+        return taken["state"], taken["desired"]
+
+
+def _wanted() -> tuple[dict[str, Any], str]:
+    """What the parameter says, and the hash of its text."""
+    parameter = ("--name", read(SETTINGS)["parameter"], "--with-decryption", "--output", "json")
+    text: str = json.loads(aws("ssm", "get-parameter", *parameter))["Parameter"]["Value"]
+    return json.loads(text), hashlib.sha256(text.encode()).hexdigest()
+
+
+def _deploy(state: dict[str, Any], desired: str) -> None:
+    """Until the new image is here the old container stays; it is gone before the new one is known."""
+    if not read(MEMORY).get("tries"):
+        report("starting", f"Fetching {state['image']}.", desired)
+    ensure_docker(gpus=state["gpus"])
+    fetch(state)
+    run("systemctl", "stop", f"{SERVICE}.service")
+    write(TAKEN, json.dumps({"state": state, "desired": desired}))
+    _start()
+    for verb in ("enable", "restart") if state["domain"] else ("disable", "stop"):
+        run("systemctl", verb, f"{PROXY}.service")
+
+
+def _watch(state: dict[str, Any], desired: str) -> None:
+    """Tell whether the service answers; start it anew when it did and no longer does."""
+    run("systemctl", "start", f"{SERVICE}.service")  # somebody stopped it, or this agent, half-way
+    memory = read(MEMORY)
+    ready, since = memory.get("ready", False), memory.setdefault("since", time.time())
+    remember(since=since)
+    last = since + state["start_seconds"]
+    while (answer := _probe(state)) is not None and not ready and time.time() < last:
+        time.sleep(1)
+    if answer is None:
+        remember(unhealthy=0, ready=True)
+        report("running", f"{state['image']} answers.", desired)
+    elif not ready:
+        report(
+            "failed", f"Not healthy after {state['start_seconds']} s: {answer}\n{last_lines(since)}", desired
+        )
+    elif memory.get("unhealthy", 0) + 1 < UNHEALTHY:
+        remember(unhealthy=memory.get("unhealthy", 0) + 1)
+    else:
+        report("starting", f"Started anew, it no longer answered: {answer}\n{last_lines(since)}", desired)
+        run("systemctl", "stop", f"{SERVICE}.service")
+        _start()
+
+
+def _start() -> None:
+    remember(unhealthy=0, ready=False, since=time.time())
+    run("systemctl", "enable", "--now", f"{SERVICE}.service")
+
+
+def _probe(state: dict[str, Any]) -> str | None:
+    """None when the service answers 200, else what came instead."""
+    url = f"http://127.0.0.1:{local_port(state)}{path_prefix(state['image'])}{state['health_path']}"
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=5):
+            return None
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.read(200).decode(errors='replace')}"
+    except OSError as error:
+        return str(error)

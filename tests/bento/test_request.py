@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+from typing import Any
+
+import pytest
+
+from bentodeploy.bento.model import Route
+from bentodeploy.bento.request import FormField, SampleRequest, curl_command, sample_request
+
+
+def a_route(**changes: Any) -> Route:
+    values: dict[str, Any] = {
+        "name": "classify",
+        "path": "/classify",
+        "method": "POST",
+        "content_types": ("application/json",),
+        "input_type": "",
+        "output_type": "",
+        "input_schema": {},
+        "example": None,
+    }
+    return Route(**(values | changes))
+
+
+ROWS = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+IMAGE = {"type": "string", "format": "binary", "contentMediaType": "image/*"}
+
+
+def test_the_documents_example_is_sent_before_anything_made_up() -> None:
+    route = a_route(
+        example={"rows": [[5.1]]}, input_schema={"properties": {"rows": ROWS}, "required": ["rows"]}
+    )
+    assert sample_request(route) == SampleRequest(
+        "POST", "/classify", "application/json", body='{"rows":[[5.1]]}'
+    )
+
+
+def test_a_value_is_made_from_the_schema() -> None:
+    route = a_route(input_schema={"type": "object", "properties": {"rows": ROWS}, "required": ["rows"]})
+    assert sample_request(route).body == '{"rows":[[1]]}'
+
+
+def test_text_is_sent_as_it_is() -> None:
+    route = a_route(content_types=("text/plain",), input_schema={"type": "string"})
+    assert sample_request(route) == SampleRequest("POST", "/classify", "text/plain", body="text")
+
+
+@pytest.mark.parametrize(
+    ("content_types", "sent_as", "file"),
+    [
+        (("image/*",), "image/jpeg", "photo.jpg"),
+        (("image/jpeg", "application/postscript"), "image/jpeg", "photo.jpg"),
+        (("image/png",), "image/png", "photo.png"),
+        (("audio/*",), "audio/wav", "sound.wav"),
+        (("video/*",), "video/mp4", "film.mp4"),
+        (("application/octet-stream",), "application/octet-stream", "data.bin"),
+        (("application/pdf",), "application/pdf", "data.pdf"),
+    ],
+)
+def test_a_file_is_sent_as_the_body(content_types: tuple[str, ...], sent_as: str, file: str) -> None:
+    route = a_route(content_types=content_types)
+    assert sample_request(route) == SampleRequest("POST", "/classify", sent_as, file=file)
+    assert curl_command("http://h", route).endswith(f"'Content-Type: {sent_as}' --data-binary @{file}")
+
+
+def test_json_is_preferred_where_a_route_takes_several_types() -> None:
+    assert sample_request(a_route(content_types=("image/png", "application/json"))).body == "{}"
+
+
+def test_a_form_has_files_and_fields() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "image": IMAGE,
+            "clip": {**IMAGE, "contentMediaType": "audio/mp3"},
+            "many": {"type": "array", "items": IMAGE},
+            "n": {"type": "integer", "default": 3},
+            "note": {"type": "object"},
+            "word": {"type": "string"},
+            "optional": {"type": "string"},
+        },
+        "required": ["image", "clip", "many", "note", "word"],
+    }
+    route = a_route(content_types=("multipart/form-data",), input_schema=schema)
+    assert sample_request(route).form == (
+        FormField("image", "photo.jpg", is_file=True),
+        FormField("clip", "sound.mp3", is_file=True, content_type="audio/mp3"),
+        FormField("many", "photo.jpg", is_file=True),
+        FormField("n", "3", is_file=False),
+        FormField("note", "{}", is_file=False),
+        FormField("word", "text", is_file=False),
+    )
+    assert curl_command("http://h", route) == (
+        "curl http://h/classify -F image=@photo.jpg -F 'clip=@sound.mp3;type=audio/mp3' -F many=@photo.jpg "
+        "--form-string n=3 --form-string 'note={}' --form-string word=text"
+    )
+
+
+def test_a_route_without_a_body_has_its_query() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"task_id": {"type": "string", "example": "a b&c"}},
+        "required": ["task_id"],
+    }
+    route = a_route(method="GET", path="/train/status", content_types=(), input_schema=schema)
+    assert curl_command("http://h/", route) == "curl 'http://h/train/status?task_id=a+b%26c'"
+    assert (
+        curl_command("http://h", a_route(method="PUT", content_types=())) == "curl -X PUT http://h/classify"
+    )
+
+
+def test_a_line_for_json_can_be_read_by_people() -> None:
+    route = a_route(example={"rows": [[5.1, 3.5]]})
+    assert curl_command("https://iris.example.com/prod/", route) == (
+        "curl https://iris.example.com/prod/classify "
+        "-H 'Content-Type: application/json' --data-raw '{\"rows\":[[5.1,3.5]]}'"
+    )
+
+
+NASTY = [
+    "it's",
+    '"double"',
+    "$(touch owned)",
+    "`touch owned`",
+    "${HOME}",
+    "a\nb",
+    "a\r\nb",
+    "; touch owned",
+    "@/etc/passwd",
+    "\\",
+    "!history",
+    "🌸",
+    "%s",
+    "-X",
+    "a\u2028b",
+    "a\x9b31mb",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_a_shell_makes_of_the_line_is_what_was_meant(text: str) -> None:
+    line = curl_command("http://h", a_route(example={text: text}))
+    assert "\n" not in line
+    assert "\r" not in line
+    printed = subprocess.run(
+        ["sh", "-c", f"set -- {line}; shift; printf '%s\\0' \"$@\""],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    words = printed.stdout.split("\0")
+    assert json.loads(words[words.index("--data-raw") + 1]) == {text: text}
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_bodies_stay_on_one_line_and_name_no_file(text: str) -> None:
+    line = curl_command("http://h", a_route(content_types=("text/plain",), example=text))
+    words = shlex.split(line)
+    assert words[-2] == "--data-raw"
+    assert words[-1] == "".join(char if char.isprintable() else " " for char in text)
+
+
+@pytest.mark.parametrize("path", ["/a b", "/$(x)", "/ü", "/a'b", "/{id}", "/[1-9]", "/a?b#c"])
+def test_paths_are_encoded_so_that_neither_shell_nor_curl_reads_them(path: str) -> None:
+    url = shlex.split(curl_command("http://h", a_route(path=path, method="GET", content_types=())))[1]
+    assert not set(url.removeprefix("http://h")) & set(' {}[]?#"`')
+
+
+def test_an_endpoint_with_shell_characters_is_quoted() -> None:
+    assert shlex.split(curl_command("http://h/a b;c", a_route()))[1] == "http://h/a b;c/classify"

@@ -1,0 +1,100 @@
+"""Waiting for health ends as soon as the outcome is known."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from bentodeploy.config.model import Access
+from bentodeploy.deployment.health import wait_until_healthy
+from bentodeploy.deployment.workspace import Workspace
+from bentodeploy.errors import UnhealthyError
+from bentodeploy.progress import Silent
+from tests.deployment.conftest import FakeOperator, make_workspace
+
+
+class Service:
+    """A small HTTP service that answers what the test sets, and keeps the headers it saw."""
+
+    def __init__(self) -> None:
+        self.answers = [200]
+        self.seen: list[dict[str, str]] = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                service.seen.append({key.lower(): value for key, value in self.headers.items()})
+                code = service.answers.pop(0) if len(service.answers) > 1 else service.answers[0]
+                self.send_response(code if self.path == "/readyz" else 404)
+                self.send_header("Content-Length", "3")
+                self.end_headers()
+                self.wfile.write(b"not")
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    made = Service()
+    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield made
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()
+
+
+def test_a_healthy_service_is_enough(workspace: Workspace, service: Service) -> None:
+    wait_until_healthy(workspace, service.url + "/readyz", {}, Silent())
+    assert len(service.seen) == 1
+
+
+def test_a_service_may_take_its_time(workspace: Workspace, service: Service) -> None:
+    service.answers = [503, 503, 200]
+    wait_until_healthy(workspace, service.url + "/readyz", {}, Silent())
+    assert len(service.seen) == 3
+
+
+def test_the_time_out_tells_the_last_answer_and_the_last_log_lines(
+    workspace: Workspace, operator: FakeOperator, service: Service
+) -> None:
+    service.answers = [503]
+    operator.log = ["first", "loading the model", "still loading"]
+    with pytest.raises(UnhealthyError) as caught:
+        wait_until_healthy(workspace, service.url + "/readyz", {}, Silent())
+    assert "503" in caught.value.what
+    assert caught.value.exit_code == 4
+    assert caught.value.details[-1] == "still loading"
+
+
+def test_a_service_that_failed_ends_the_wait_at_once(
+    tmp_path: Path, operator: FakeOperator, free_port: int
+) -> None:
+    from bentodeploy.config.model import Health
+
+    patient = make_workspace(tmp_path, operator, health=Health(path="/readyz", timeout=60))
+    operator.state = "failed"
+    started = time.monotonic()
+    with pytest.raises(UnhealthyError, match="has failed: It is failed"):
+        wait_until_healthy(patient, f"http://127.0.0.1:{free_port}/readyz", {}, Silent())
+    assert time.monotonic() - started < 20
+
+
+def test_a_private_endpoint_is_asked_with_a_proof_of_identity(workspace: Workspace, service: Service) -> None:
+    wait_until_healthy(workspace, service.url + "/readyz", {}, Silent())
+    assert service.seen[0]["authorization"] == "GET 0"
+
+
+def test_a_public_endpoint_is_asked_without(tmp_path: Path, operator: FakeOperator, service: Service) -> None:
+    public = make_workspace(tmp_path, operator, access=Access.PUBLIC)
+    wait_until_healthy(public, service.url + "/readyz", {}, Silent())
+    assert "authorization" not in service.seen[0]

@@ -1,0 +1,148 @@
+"""A bento becomes a healthy endpoint on this machine, and goes again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import add_bento, command_of, configure, processes_of
+from tests.support import cli
+
+pytestmark = pytest.mark.terraform
+
+
+def test_up_ends_with_a_healthy_endpoint_and_a_curl_line_that_works(deployment: Path) -> None:
+    answer = cli.succeed("up", cwd=deployment)
+    assert answer.out.startswith("iris is healthy at http://127.0.0.1:")
+    endpoint = answer.out.split()[4]
+    assert httpx.get(endpoint + "/readyz").status_code == 200
+    curl = next(line for line in answer.out.splitlines() if line.strip().startswith("curl "))
+    called = subprocess.run(shlex.split(curl), capture_output=True, text=True, check=True)
+    assert json.loads(called.stdout)["path"] == "/classify"
+
+
+def test_up_in_json_is_one_document_with_all_that_a_pipeline_needs(deployment: Path) -> None:
+    document = cli.succeed("up", "--json", cwd=deployment).document
+    assert document["name"] == "iris"
+    assert document["operator"] == "local"
+    assert document["healthy"] is True
+    assert document["changed"] is True
+    assert document["release"]["number"] == 1
+    assert document["release"]["bento"] == "iris:v1"
+    assert document["release"]["image"].startswith("bento@sha256:")
+    (route,) = document["routes"]
+    assert route["path"] == "/classify"
+    assert route["curl"].startswith("curl ")
+
+
+def test_a_second_up_changes_nothing(deployment: Path) -> None:
+    first = cli.succeed("up", "--json", cwd=deployment).document
+    (before,) = [p for p in processes_of(deployment) if "serve" in command_of(p)]
+    second = cli.succeed("up", "--json", cwd=deployment).document
+    assert second["changed"] is False
+    assert second["release"] == first["release"]
+    assert second["endpoint"] == first["endpoint"]
+    assert before.is_running()
+
+
+def test_the_verbs_one_by_one(deployment: Path) -> None:
+    generated = cli.succeed("generate", "--json", cwd=deployment).document
+    assert {"main.tf", "variables.tf", "outputs.tf", "versions.tf", ".gitignore"} <= set(
+        generated["changed_files"]
+    )
+    assert cli.succeed("generate", "--json", cwd=deployment).document["changed_files"] == []
+    assert cli.run("plan", cwd=deployment).code == 2
+    built = cli.succeed("build", "--json", cwd=deployment).document
+    assert built["rebuilt"] is True
+    assert cli.succeed("build", "--json", cwd=deployment).document["rebuilt"] is False
+    planned = cli.succeed("plan", "--json", cwd=deployment).document
+    assert planned["has_changes"] is True
+    assert ["create"] in [change["actions"] for change in planned["changes"]]
+    assert cli.run("plan", "--detailed-exitcode", cwd=deployment).code == 2
+    applied = cli.succeed("apply", "--json", cwd=deployment).document
+    assert applied["release"] == built["release"]
+    assert cli.run("plan", "--detailed-exitcode", cwd=deployment).code == 0
+    assert cli.succeed("status", "--json", cwd=deployment).document["state"] == "deployed"
+    assert "fake bentoml serves" in cli.succeed("logs", cwd=deployment).out
+    (listed,) = cli.succeed("list", "--json", cwd=deployment).document["deployments"]
+    assert (listed["name"], listed["state"]) == ("iris", "healthy")
+    destroyed = cli.succeed("destroy", "--confirm", "iris", "--json", cwd=deployment).document
+    assert destroyed["destroyed"]
+    assert processes_of(deployment) == []
+    assert cli.succeed("status", "--json", cwd=deployment).document["state"] == "not-deployed"
+
+
+def test_a_newer_bento_becomes_the_next_release_at_the_same_endpoint(deployment: Path, store: Path) -> None:
+    first = cli.succeed("up", "--json", cwd=deployment).document
+    add_bento(store, "v2")
+    second = cli.succeed("up", "--bento", "iris:v2", "--json", cwd=deployment).document
+    assert second["release"]["number"] == 2
+    assert second["endpoint"] == first["endpoint"]
+    status = cli.succeed("status", "--json", cwd=deployment).document
+    assert [release["bento"] for release in status["releases"]] == ["iris:v1", "iris:v2"]
+
+
+def test_a_changed_setting_is_a_release_without_a_rebuild(deployment: Path) -> None:
+    first = cli.succeed("up", "--json", cwd=deployment).document
+    configure(deployment, 'env:\n  GREETING: "it\'s $HOME `now` ${x} %{y}\\nnext"\n')
+    second = cli.succeed("apply", "--json", cwd=deployment).document
+    assert second["release"]["number"] == 2
+    assert second["release"]["image"] == first["release"]["image"]
+    environment = httpx.get(second["endpoint"] + "/environment").json()
+    assert environment["GREETING"] == "it's $HOME `now` ${x} %{y}\nnext"
+
+
+def test_a_second_machine_with_the_same_state_sees_the_history(deployment: Path, tmp_path: Path) -> None:
+    cli.succeed("up", cwd=deployment)
+    other = tmp_path / "other machine"
+    (other / "terraform" / "iris").mkdir(parents=True)
+    shutil.copy(deployment / "deployment_config.yaml", other)
+    shutil.copy(deployment / "terraform/iris/terraform.tfstate", other / "terraform/iris")
+    cli.succeed("generate", cwd=other)
+    seen = cli.succeed("status", "--json", cwd=other).document
+    assert [release["bento"] for release in seen["releases"]] == ["iris:v1"]
+
+
+def test_releases_go_on_after_a_destroy(deployment: Path) -> None:
+    cli.succeed("up", cwd=deployment)
+    cli.succeed("destroy", "--confirm", "iris", cwd=deployment)
+    assert cli.succeed("up", "--json", cwd=deployment).document["release"]["number"] in (1, 2)
+
+
+def test_files_of_the_users_own_survive_everything(deployment: Path) -> None:
+    cli.succeed("generate", cwd=deployment)
+    mine = deployment / "terraform" / "iris" / "main_override.tf"
+    mine.write_text("# mine\n")
+    cli.succeed("up", cwd=deployment)
+    cli.succeed("destroy", "--confirm", "iris", cwd=deployment)
+    assert mine.read_text() == "# mine\n"
+
+
+def test_the_service_survives_the_shell_that_started_it(deployment: Path) -> None:
+    document = cli.succeed("up", "--json", cwd=deployment).document
+    (service,) = [p for p in processes_of(deployment) if "serve" in command_of(p)]
+    assert service.terminal() is None
+    assert httpx.get(document["endpoint"] + "/readyz").status_code == 200
+
+
+def test_a_service_that_was_killed_for_good_is_made_again_by_apply(deployment: Path) -> None:
+    first = cli.succeed("up", "--json", cwd=deployment).document
+    for process in processes_of(deployment):
+        process.kill()
+    assert cli.succeed("status", "--json", cwd=deployment).document["healthy"] is False
+    again = cli.succeed("apply", "--json", cwd=deployment).document
+    assert again["changed"] is True
+    assert again["endpoint"] == first["endpoint"]
+    assert again["release"] == first["release"]
+
+
+def test_a_fixed_port_is_taken(deployment: Path, free_port: int) -> None:
+    configure(deployment, f"spec:\n  port: {free_port}\n")
+    document = cli.succeed("up", "--json", cwd=deployment).document
+    assert document["endpoint"] == f"http://127.0.0.1:{free_port}"

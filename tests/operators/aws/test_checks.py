@@ -1,0 +1,63 @@
+"""Regions, accounts and tags are checked before anything is made."""
+
+from __future__ import annotations
+
+import pytest
+
+from operators.aws.checks import check_account, check_region, check_tags
+from tests.support.moto import ACCOUNT, REGION, FakeAws
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"])
+def test_regions_of_all_partitions_are_known(region: str, settings: pytest.MonkeyPatch) -> None:
+    assert check_region("lambda", region).ok
+
+
+def test_a_region_that_does_not_exist_gets_the_nearest_name(settings: pytest.MonkeyPatch) -> None:
+    finding = check_region("lambda", "eu-centrl-1")
+    assert not finding.ok
+    assert finding.what == "AWS has no region eu-centrl-1 with the service lambda."
+    assert str(finding.cure).startswith("Write region: eu-central-1.")
+
+
+def test_a_region_like_no_other_gets_the_list(settings: pytest.MonkeyPatch) -> None:
+    assert "eu-central-1" in str(check_region("lambda", "mars").cure)
+
+
+def test_missing_credentials_are_a_finding(settings: pytest.MonkeyPatch) -> None:
+    finding = check_account("us-east-1", None)
+    assert (finding.check, finding.ok) == ("credentials", False)
+    assert "there are no AWS credentials" in finding.what
+    assert "aws configure" in str(finding.cure)
+
+
+@pytest.mark.aws
+def test_credentials_of_the_deployments_account_are_well(aws: FakeAws) -> None:
+    assert check_account(REGION, None).ok
+    assert check_account(REGION, ACCOUNT).ok
+
+
+@pytest.mark.aws
+def test_credentials_of_another_account_are_refused_with_both_named(aws: FakeAws) -> None:
+    finding = check_account(REGION, "999999999999")
+    assert (finding.check, finding.ok) == ("account", False)
+    assert "lives in the account 999999999999" in finding.what
+    assert f"the environment variable AWS_ACCESS_KEY_ID is of {ACCOUNT}" in finding.what
+
+
+@pytest.mark.parametrize("value", ["flowers", "Grüße an alle", "a.b:c/d=e+f-g@h_1", ""])
+def test_values_that_every_service_takes_pass(value: str) -> None:
+    assert list(check_tags({"team": value})) == []
+
+
+@pytest.mark.parametrize("value", ['"', "${a}", "a,b", "a&b", "a;b"])
+def test_values_that_some_service_refuses_are_named(value: str) -> None:
+    (finding,) = check_tags({"team": value})
+    assert not finding.ok
+    assert "label team" in finding.what
+
+
+@pytest.mark.parametrize("name", ["aws", "AWS.x", "aws-cost"])
+def test_names_that_aws_keeps_for_itself_are_refused(name: str) -> None:
+    (finding,) = check_tags({name: "x"})
+    assert "keeps" in finding.what

@@ -1,0 +1,123 @@
+"""The iris bento on a machine in AWS by the command alone: real Docker, Terraform, AWS provider, systemd."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bentodeploy.image.engine import DockerEngine, connect
+from tests.operators.aws_ec2.conftest import lead_to
+from tests.support import cli
+from tests.support.aws_cloud import AwsCloud, aws_cloud
+from tests.support.fake_ec2 import FakeEc2, fake_ec2
+from tests.support.iris import iris_store
+
+pytestmark = [
+    pytest.mark.aws,
+    pytest.mark.bentoml,
+    pytest.mark.docker,
+    pytest.mark.registry,
+    pytest.mark.terraform,
+    pytest.mark.timeout(1800),
+]
+
+CONFIG = """\
+api_version: v1
+name: iris
+operator:
+  name: aws-ec2
+bento: iris_classifier:latest
+access: public
+labels:
+  team: flowers
+spec:
+  region: us-east-1
+env:
+  GREETING: "it's ${HOME} & %{if} \\"quoted\\""
+"""
+
+
+@pytest.fixture
+def engine() -> Iterator[DockerEngine]:
+    found = connect()
+    yield found
+    found.client.close()
+
+
+@pytest.fixture
+def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsCloud]:
+    with aws_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
+        lead_to(cloud.environment, monkeypatch)
+        monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
+        yield cloud
+
+
+@pytest.fixture
+def ec2(engine: DockerEngine, cloud: AwsCloud) -> Iterator[FakeEc2]:
+    with fake_ec2(engine.client, cloud) as ec2:
+        yield ec2
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deployment_config.yaml").write_text(CONFIG)
+    return tmp_path
+
+
+def succeed(*arguments: str, cwd: Path) -> dict[str, Any]:
+    """The document of a verb that may wait for a machine to boot."""
+    with cli.start(*arguments, "--json", cwd=cwd) as running:
+        out, err = running.communicate(timeout=900)
+    assert running.returncode == 0, err
+    document = json.loads(out)
+    assert isinstance(document, dict)
+    return document
+
+
+def plan(folder: Path) -> tuple[int, dict[str, Any]]:
+    """Exit code of a plan, and its document."""
+    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
+    assert answer.code in (0, 2), answer.err
+    return answer.code, answer.document
+
+
+def test_a_bento_goes_up_answers_changes_in_place_and_comes_down(
+    cloud: AwsCloud, ec2: FakeEc2, folder: Path
+) -> None:
+    applied = succeed("up", cwd=folder)
+    endpoint = applied["endpoint"]
+    assert applied["healthy"] is True
+    classified = httpx.post(f"{endpoint}/classify", json={"rows": [[5.1, 3.5, 1.4, 0.2]]}, timeout=30)
+    assert classified.json() == ["setosa"]
+    (machine,) = ec2.machines.values()
+    assert 'GREETING=it\'s ${HOME} & %{if} "quoted"' in machine.file("/run/bentodeploy/environment")
+
+    assert plan(folder)[0] == 0
+    again = succeed("up", cwd=folder)
+    assert (again["changed"], again["release"]) == (False, applied["release"])
+    assert cli.succeed("logs", cwd=folder).out.strip()
+
+    config = folder / "deployment_config.yaml"
+    config.write_text(f"{config.read_text()}  SECOND: release\n")
+    code, document = plan(folder)
+    assert code == 2
+    assert [change["address"] for change in document["changes"]] == ["aws_ssm_parameter.wanted"]
+    updated = succeed("apply", cwd=folder)
+    assert updated["release"]["number"] == 2
+    assert updated["endpoint"] == endpoint
+    # Healthy means the new release: the machine that answered all the time has it now.
+    assert "SECOND=release" in machine.file("/run/bentodeploy/environment")
+    assert machine.run("docker", "ps", "--all", "--format={{.Names}}").split() == ["bentodeploy"]
+
+    status = succeed("status", cwd=folder)
+    assert (status["state"], status["runtime"]["state"]) == ("deployed", "running")
+
+    succeed("destroy", "--confirm", "iris", cwd=folder)
+    instances = cloud.aws.client("ec2").describe_instances()["Reservations"]
+    assert [one["State"]["Name"] for group in instances for one in group["Instances"]] == ["terminated"]
+    assert cloud.aws.client("ecr").describe_repositories()["repositories"] == []

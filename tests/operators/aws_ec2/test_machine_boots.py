@@ -1,0 +1,331 @@
+"""The boot script and the agent for real: cloud-init, systemd, Docker, the AWS CLI, an image registry.
+
+One machine serves all tests of this file. Each test says whole what the machine shall run, and waits for
+the machine's own report about that.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+
+from bentodeploy.image.engine import DockerEngine, connect
+from operators.aws_ec2 import AwsEc2Operator
+from operators.aws_ec2.image import overlay
+from operators.aws_ec2.machine import Report, last_report
+from tests.operators.aws_ec2.conftest import lead_to
+from tests.operators.aws_ec2.services import REPOSITORY, pushed_caddy, pushed_service
+from tests.operators.aws_ec2.targets import bento
+from tests.support.aws_cloud import AwsCloud, aws_cloud
+from tests.support.generated_project import generated_project
+from tests.support.machine import Machine, machine_booted
+from tests.support.moto import REGION
+from tests.support.registry import RunningRegistry, registry_running
+
+pytestmark = [pytest.mark.aws, pytest.mark.docker, pytest.mark.registry, pytest.mark.terraform]
+
+INSTANCE = "i-0123456789abcdef0"
+ADDRESS = f"127.80.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"
+"""No other worker's."""
+LOG_GROUP = "/bentodeploy/iris"
+URL = f"http://{ADDRESS}"
+SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DockerEngine]:
+    found = connect()
+    yield found
+    found.client.close()
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AwsCloud]:
+    with aws_cloud(tmp_path_factory.mktemp("cloud")) as cloud, pytest.MonkeyPatch.context() as patch:
+        lead_to(cloud.environment, patch)
+        cloud.aws.client("logs").create_log_group(logGroupName=LOG_GROUP)
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def public_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRegistry]:
+    """Plays AWS's public one, from which everybody may pull."""
+    with registry_running(tmp_path_factory.mktemp("public"), with_login=False) as registry:
+        yield registry
+
+
+@pytest.fixture(scope="module")
+def caddy(engine: DockerEngine, public_registry: RunningRegistry) -> Iterator[str]:
+    """The image of the proxy."""
+    with pushed_caddy(engine, public_registry) as image:
+        yield image
+
+
+@pytest.fixture(scope="module")
+def user_data(cloud: AwsCloud, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What Terraform would give to the machine."""
+    project = generated_project(AwsEc2Operator(), tmp_path_factory.mktemp("planned") / "project")
+    project.render(project.target({"region": REGION}), f"{REPOSITORY}@sha256:{'0' * 64}")
+    project.terraform.init()
+    project.plan()
+    return base64.b64decode(project.planned_values()["aws_instance.this"]["user_data_base64"])
+
+
+@pytest.fixture(scope="module")
+def images(engine: DockerEngine, cloud: AwsCloud) -> Iterator[dict[str, str]]:
+    """Two versions of a service."""
+    first, second = (pushed_service(engine, cloud.registry, version) for version in ("v1", "v2"))
+    with first as v1, second as v2:
+        yield {"v1": v1, "v2": v2}
+
+
+@pytest.fixture(scope="module")
+def machine(
+    engine: DockerEngine,
+    cloud: AwsCloud,
+    public_registry: RunningRegistry,
+    user_data: bytes,
+    images: dict[str, str],
+) -> Iterator[Machine]:
+    want(cloud, image=images["v1"])
+    with machine_booted(
+        engine.client,
+        INSTANCE,
+        user_data,
+        loopback_ports=[cloud.registry.port, public_registry.port, int(cloud.aws.url.rpartition(":")[2])],
+        environment=cloud.aws.environment,
+        address=ADDRESS,
+    ) as booted:
+        yield booted
+
+
+def want(cloud: AwsCloud, **wanted: Any) -> str:
+    """Say what the machine shall run, as Terraform does; answers the hash that names it in reports."""
+    state = {
+        "env": {},
+        "memory_limit": None,
+        "gpus": False,
+        "domain": None,
+        "proxy_image": "",
+        "health_path": "/readyz",
+        "start_seconds": 20,
+        "test": time.monotonic_ns(),  # wanted anew by each test
+        **wanted,
+    }
+    text = json.dumps(state)
+    cloud.aws.client("ssm").put_parameter(
+        Name="/bentodeploy/iris/wanted", Value=text, Type="SecureString", Overwrite=True
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def reported(cloud: AwsCloud, machine: Machine, told: Callable[[Report], bool]) -> Report:
+    """The machine's report once `told` holds; does not wait for the timer."""
+    deadline = time.monotonic() + SECONDS
+    report = None
+    while time.monotonic() < deadline:
+        machine.run("systemctl", "start", "bentodeploy-sync.service")
+        report = last_report(REGION, LOG_GROUP, INSTANCE)
+        if report is not None and told(report):
+            return report
+    raise AssertionError(f"last report: {report}\n{machine.journal()}")
+
+
+def brought_to(cloud: AwsCloud, machine: Machine, state: str, **wanted: Any) -> Report:
+    """The report that the machine is in `state` with what is wanted now."""
+    desired = want(cloud, **wanted)
+    return reported(cloud, machine, lambda report: (report.desired, report.state) == (desired, state))
+
+
+def containers(machine: Machine) -> list[str]:
+    """Names and images of all containers, stopped ones too."""
+    return machine.run("docker", "ps", "--all", "--no-trunc", "--format={{.Names}} {{.Image}}").splitlines()
+
+
+def test_a_new_machine_answers_without_anybody_logging_in(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    want(cloud, image=images["v1"])
+    assert answered(machine, "/environment").json()["VERSION"] in images
+    assert machine.run("systemctl", "is-enabled", "bentodeploy.service", "bentodeploy-sync.timer")
+
+
+def test_an_update_replaces_the_container_and_removes_the_old_image(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    assert httpx.get(f"{URL}/environment").json()["VERSION"] == "v1"
+    brought_to(cloud, machine, "running", image=images["v2"])
+    assert httpx.get(f"{URL}/environment").json()["VERSION"] == "v2"
+    assert containers(machine) == [f"bentodeploy {images['v2']}"]
+    left = machine.run("docker", "images", "--digests", "--format={{.Repository}}@{{.Digest}}")
+    assert images["v1"] not in left.split()
+
+
+def test_the_timer_alone_takes_up_an_update(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    desired = want(cloud, image=images["v2"])
+    deadline = time.monotonic() + SECONDS
+    while (report := last_report(REGION, LOG_GROUP, INSTANCE)) and (
+        (report.desired, report.state) != (desired, "running")
+    ):
+        assert time.monotonic() < deadline, report
+        time.sleep(1)
+    assert httpx.get(f"{URL}/environment").json()["VERSION"] == "v2"
+
+
+def test_values_arrive_whole_and_are_seen_nowhere(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    env = {
+        "LINES": 'a\nb"',
+        "QUOTES": "'\"`$(id)${x}%i\\",
+        "EMPTY": "",
+        "HASH": "# no comment ",
+        "UMLAUT": "ä",
+    }
+    brought_to(cloud, machine, "running", image=images["v1"], env=env)
+    seen = httpx.get(f"{URL}/environment").json()
+    assert {name: seen[name] for name in env} == env
+    assert "$(id)" not in machine.run("sh", "-c", "cat /proc/[0-9]*/cmdline")
+    for path in ("/run/bentodeploy/environment", "/var/lib/bentodeploy/taken.json"):
+        assert machine.run("stat", "--format=%a", path).strip() == "600"
+    assert "$(id)" not in machine.run("systemctl", "show", "bentodeploy.service")
+
+
+def test_the_service_gets_its_memory_and_no_more(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"], memory_limit="256m")
+    (settings,) = json.loads(machine.run("docker", "inspect", "bentodeploy"))
+    assert settings["HostConfig"]["Memory"] == settings["HostConfig"]["MemorySwap"] == 256 * 1024 * 1024
+
+
+def test_the_services_log_is_in_cloudwatch(cloud: AwsCloud, machine: Machine, images: dict[str, str]) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"], env={"FAKE_LOG_LINES": "3"})
+    logs = cloud.aws.client("logs")
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        events = logs.get_log_events(logGroupName=LOG_GROUP, logStreamName=f"bentodeploy/{INSTANCE}")[
+            "events"
+        ]
+        if any(event["message"].startswith("line 2 ") for event in events):
+            return
+        time.sleep(0.5)
+    pytest.fail(f"only {events}")
+
+
+def test_what_cannot_be_pulled_leaves_the_old_service_alone(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    gone = f"127.0.0.1:{cloud.registry.port}/{REPOSITORY}@sha256:{'0' * 64}"
+    report = brought_to(cloud, machine, "failed", image=gone)
+    assert "docker pull" in report.detail
+    assert httpx.get(f"{URL}/environment").json()["VERSION"] == "v1"
+    brought_to(cloud, machine, "running", image=images["v2"])
+
+
+def test_the_image_says_what_stands_before_the_health_path(
+    engine: DockerEngine, cloud: AwsCloud, machine: Machine
+) -> None:
+    label = overlay(bento(path_prefix="/ready")).instructions
+    with pushed_service(engine, cloud.registry, "moved", label) as image:
+        brought_to(cloud, machine, "running", image=image, health_path="z")
+
+
+def test_a_service_that_never_gets_ready_is_reported_with_its_last_lines(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    wanted = {"image": images["v1"], "start_seconds": 5, "env": {"FAKE_READY_AFTER": "600"}}
+    report = brought_to(cloud, machine, "failed", **wanted)
+    assert "503" in report.detail
+    assert "fake bentoml serves" in report.detail
+
+
+def test_a_service_that_dies_is_reported_with_its_last_lines(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    wanted = {"image": images["v1"], "start_seconds": 8, "env": {"FAKE_DIES": "no such model"}}
+    assert "no such model" in brought_to(cloud, machine, "failed", **wanted).detail
+
+
+def test_a_killed_container_is_started_again(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    machine.run("docker", "kill", "bentodeploy")
+    assert answered(machine, "/readyz").status_code == 200
+
+
+def test_a_service_that_was_stopped_is_started_again(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    machine.run("systemctl", "stop", "bentodeploy.service")
+    machine.run("systemctl", "start", "bentodeploy-sync.service")
+    assert answered(machine, "/readyz").status_code == 200
+
+
+def test_a_service_that_hangs_is_started_anew(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    (hanging,) = json.loads(machine.run("docker", "inspect", "bentodeploy"))
+    machine.run("kill", "-STOP", str(hanging["State"]["Pid"]))
+    reported(cloud, machine, lambda report: report.state == "starting")
+    reported(cloud, machine, lambda report: report.state == "running")
+    (running,) = json.loads(machine.run("docker", "inspect", "bentodeploy"))
+    assert running["Id"] != hanging["Id"]
+
+
+def test_the_service_is_there_again_after_a_reboot(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    machine.reboot()
+    assert answered(machine, "/readyz").status_code == 200
+
+
+def test_a_domain_has_tls_and_nothing_else_is_open(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str], caddy: str
+) -> None:
+    # For names below .localhost Caddy is its own certificate authority.
+    wanted = {
+        "image": images["v1"],
+        "domain": "iris.localhost",
+        "proxy_image": caddy,
+    }
+    brought_to(cloud, machine, "running", **wanted)
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    transport = httpx.HTTPTransport(verify=trusting)
+    with httpx.Client(transport=transport, headers={"Host": "iris.localhost"}) as client:
+        extensions = {"sni_hostname": "iris.localhost"}
+        answer = client.get(f"https://{ADDRESS}/environment", extensions=extensions)
+        assert answer.json()["VERSION"] == "v1"
+        assert client.get(f"{URL}/environment").status_code == 308
+    brought_to(cloud, machine, "running", image=images["v1"])
+    assert [name.partition(" ")[0] for name in containers(machine)] == ["bentodeploy"]
+
+
+def answered(machine: Machine, path: str) -> httpx.Response:
+    """The first answer that is none of a connection's failures."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{URL}{path}", timeout=2)
+        time.sleep(0.3)
+    raise AssertionError(machine.journal())

@@ -1,0 +1,185 @@
+"""What goes wrong on the way to AWS is told early, and what was killed half way is gone on with."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bentodeploy.errors import BentodeployError
+from bentodeploy.terraform.child import surviving_child
+from tests.operators.aws_lambda.test_project import FIRST, SPEC
+from tests.support import cli
+from tests.support.aws_cloud import what_is_left
+from tests.support.bentos import make_bento
+from tests.support.checkout import CHECKOUT
+from tests.support.generated_project import GeneratedProject
+from tests.support.moto import REGION, FakeAws, fake_aws
+
+CONFIG = """\
+api_version: v1
+name: iris
+operator: {{name: aws-lambda}}
+bento: iris:v1
+env: {{{env}}}
+spec: {{{spec}}}
+"""
+APPLY = CHECKOUT / "tests" / "terraform" / "drive.py"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for a config, with the bento `iris:v1` in the store; credentials are nowhere."""
+    make_bento(tmp_path / "store", "iris", "v1")
+    monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "store"))
+    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "PROFILE", "ENDPOINT_URL"):
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return tmp_path
+
+
+def build(folder: Path, spec: str = "region: us-east-1", env: str = "", bento: str = "iris:v1") -> cli.Answer:
+    """`bentodeploy build` of such a config."""
+    (folder / "deployment_config.yaml").write_text(CONFIG.format(spec=spec, env=env))
+    return cli.run("build", "--json", "--bento", bento, cwd=folder)
+
+
+def refused(answer: cli.Answer) -> str:
+    """All that a refused build says, on one line."""
+    error = answer.document["error"]
+    return " ".join([error["what"], *error["details"], str(error["next"])])
+
+
+@pytest.mark.docker
+def test_without_credentials_nothing_is_built(folder: Path) -> None:
+    answer = build(folder)
+    assert answer.code == 3
+    assert "there are no AWS credentials" in refused(answer)
+    assert "aws configure" in refused(answer)
+    assert "Building" not in answer.err
+
+
+@pytest.mark.docker
+def test_an_aws_that_is_down_stops_the_build_before_it_begins(
+    folder: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port}")
+    answer = build(folder)
+    assert answer.code == 3
+    assert "AWS cannot be reached" in refused(answer)
+
+
+@pytest.mark.docker
+def test_a_region_that_does_not_exist_gets_the_nearest_one(folder: Path) -> None:
+    answer = build(folder, spec="region: us-eats-1")
+    assert answer.code == 3
+    assert "Write region: us-east-1" in refused(answer)
+
+
+@pytest.mark.docker
+def test_a_variable_that_lambda_sets_is_refused_with_all_else_at_once(folder: Path) -> None:
+    answer = build(folder, env="AWS_REGION: here, X: short")
+    assert answer.code == 3
+    assert "Lambda sets AWS_REGION itself" in refused(answer)
+    assert "does not take the variable name X" in refused(answer)
+
+
+@pytest.mark.docker
+def test_a_bento_that_needs_a_gpu_is_refused_before_its_image_is_built(folder: Path) -> None:
+    service = {"name": "big", "models": [], "dependencies": [], "config": {"resources": {"gpu": 1}}}
+    make_bento(folder / "store", "big", "v1", manifest={"services": [service]}, models={})
+    answer = build(folder, bento="big:v1")
+    assert answer.code == 3
+    assert "asks for 1 GPU; Lambda has none" in refused(answer)
+
+
+@pytest.mark.parametrize("spec", ["region: us-east-1, memory_size: 99999", "region: us-east-1, timeout: 901"])
+def test_a_value_out_of_range_is_a_mistake_of_the_config(folder: Path, spec: str) -> None:
+    assert build(folder, spec=spec).code == 2
+
+
+@contextmanager
+def applying(project: GeneratedProject) -> Iterator[subprocess.Popen[str]]:
+    """A program that applies the project as the command does, when Terraform is making the function."""
+    command = [sys.executable, str(APPLY), project.terraform.engine.kind, str(project.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
+
+
+def wait_for(reached: Callable[[], Any], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def function_is_there(aws: FakeAws) -> bool:
+    return bool(aws.client("lambda").list_functions()["Functions"])
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
+def test_an_apply_that_ends_while_the_function_is_made_is_gone_on_with(
+    how: signal.Signals, aws: FakeAws, project: GeneratedProject
+) -> None:
+    project.render(project.target(SPEC), FIRST)
+    project.terraform.init()
+    with applying(project) as program:
+        wait_for(lambda: function_is_there(aws))
+        program.send_signal(how)
+        program.wait(timeout=90)
+    # A killed command leaves Terraform at work, which ends well and saves its state.
+    wait_for(lambda: surviving_child(project.folder) is None)
+    project.apply()
+    assert project.plan().resources == ()
+    project.apply(destroy=True)
+    assert what_is_left(aws) == {}
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
+def test_an_aws_that_goes_down_in_the_middle_leaves_what_can_be_gone_on_with(
+    project: GeneratedProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The provider tries again for many minutes unless it is told not to.
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with fake_aws(MOTO_IAM_LOAD_MANAGED_POLICIES="false") as aws:
+        aws.lead()
+        for name, value in aws.environment.items():
+            monkeypatch.setenv(name, value)
+        project.render(project.target(SPEC), FIRST)
+        project.terraform.init()
+        project.apply()
+        made = {resource.address for resource in project.terraform.resources()}
+    project.render(project.target({**SPEC, "memory_size": 2048}), FIRST)
+    with pytest.raises(BentodeployError) as met:
+        project.plan()
+    assert met.value.exit_code == 1
+    assert {resource.address for resource in project.terraform.resources()} == made
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
+def test_a_repository_that_somebody_removed_is_made_again(aws: FakeAws, project: GeneratedProject) -> None:
+    project.render(project.target(SPEC), FIRST)
+    project.terraform.init()
+    project.apply()
+    aws.client("ecr").delete_repository(repositoryName="iris", force=True)
+    plan = project.plan()
+    assert ("aws_ecr_repository.image", ("delete",)) in {(one.address, one.actions) for one in plan.drift}
+    project.apply()
+    assert aws.client("ecr", REGION).describe_repositories()["repositories"][0]["repositoryName"] == "iris"
+    assert project.terraform.outputs()["image"] == FIRST

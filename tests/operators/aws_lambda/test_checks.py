@@ -1,0 +1,115 @@
+"""What Lambda would refuse or break is told before it costs time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bentodeploy.bento.model import Bento
+from bentodeploy.bento.reader import read_bento
+from bentodeploy.image.model import Image
+from bentodeploy.operator import Finding
+from operators.aws_lambda.checks import check_bento, check_env, check_image
+from operators.aws_lambda.limits import ENV_BYTES, IMAGE_BYTES
+from operators.aws_lambda.spec import LambdaSpec
+from tests.support.bentos import make_bundle
+
+GB = 1024**3
+
+
+def spec(**values: Any) -> LambdaSpec:
+    return LambdaSpec.model_validate({"region": "eu-central-1", **values})
+
+
+def bento(folder: Path, **manifest: Any) -> Bento:
+    return read_bento(make_bundle(folder / "bundle", manifest=manifest))
+
+
+def service(**config: Any) -> dict[str, Any]:
+    return {"name": "iris", "models": [], "dependencies": [], "config": config}
+
+
+def refused(findings: Any) -> list[Finding]:
+    return [finding for finding in findings if not finding.ok]
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_SESSION_TOKEN", "_HANDLER", "LAMBDA_TASK_ROOT"])
+def test_a_variable_that_lambda_sets_is_refused(name: str) -> None:
+    (finding,) = check_env({name: "x"})
+    assert finding.what == f"Lambda sets {name} itself and refuses it in env."
+    assert finding.cure == "Remove it from env."
+
+
+@pytest.mark.parametrize("name", ["BENTOML_HOME", "PROMETHEUS_MULTIPROC_DIR"])
+def test_a_variable_that_the_image_needs_as_it_is_is_refused(name: str) -> None:
+    (finding,) = check_env({name: "/home/x"})
+    assert finding.what.startswith(f"The image needs {name} as it sets it: /tmp/bentoml")
+
+
+@pytest.mark.parametrize("name", ["_PRIVATE", "X"])
+def test_a_name_that_lambda_does_not_take_is_refused(name: str) -> None:
+    (finding,) = check_env({name: "x"})
+    assert f"does not take the variable name {name}" in finding.what
+
+
+def test_usual_variables_pass() -> None:
+    assert list(check_env({"GREETING": "hello", "AWS_PROFILE": "x", "a1": ""})) == []
+
+
+def test_env_may_be_4_kb_in_all_and_no_more() -> None:
+    room = ENV_BYTES - len('{"NAME":""}')
+    assert list(check_env({"NAME": "x" * room})) == []
+    (finding,) = check_env({"NAME": "x" * (room + 1)})
+    assert "4,097 bytes" in finding.what
+    assert "Lambda takes 4,096" in finding.what
+    assert "aws-ec2" in str(finding.cure)
+    assert refused(check_env({"NAME": "ü" * (room // 2 + 1)})), "bytes count, not characters"
+
+
+@pytest.mark.parametrize("resources", [{"gpu": 1}, {"gpu": "2"}, {"gpu_type": "nvidia-tesla-t4"}], ids=str)
+def test_a_bento_that_needs_a_gpu_is_sent_to_ec2(resources: dict[str, Any], tmp_path: Path) -> None:
+    (finding,) = refused(check_bento(bento(tmp_path, services=[service(resources=resources)]), spec()))
+    assert "Lambda has none" in finding.what
+    assert "aws-ec2" in str(finding.cure)
+
+
+def test_a_bento_on_cuda_is_sent_to_ec2_too(tmp_path: Path) -> None:
+    docker = {"python_version": "3.11", "cuda_version": "11.6.2"}
+    assert refused(check_bento(bento(tmp_path, docker=docker, services=[], image=...), spec()))
+
+
+def test_a_bento_of_several_services_is_sent_to_ec2(tmp_path: Path) -> None:
+    several = bento(tmp_path, services=[service(), {**service(), "name": "other"}])
+    (finding,) = refused(check_bento(several, spec()))
+    assert "runs 2 services" in finding.what
+
+
+def test_a_usual_bento_passes(tmp_path: Path) -> None:
+    assert list(check_bento(bento(tmp_path, services=[service(resources={"cpu": "1"})]), spec())) == []
+
+
+def test_a_service_that_waits_longer_than_the_function_gets_a_word_and_no_refusal(tmp_path: Path) -> None:
+    slow = bento(tmp_path, services=[service(traffic={"timeout": 60})])
+    (finding,) = check_bento(slow, spec(timeout=30))
+    assert finding.ok
+    assert "lets a request take 60 s, the function ends it after 30 s; raise `timeout`" in finding.what
+    (finding,) = check_bento(slow, spec(timeout=30, endpoint="api_gateway"))
+    assert "use aws-ec2" in finding.what
+
+
+def test_an_image_of_10_gb_passes_and_of_more_does_not(tmp_path: Path) -> None:
+    iris = bento(tmp_path)
+    assert not refused(check_image(Image("sha256:0", "linux/amd64", IMAGE_BYTES), iris, spec()))
+    (finding,) = refused(check_image(Image("sha256:0", "linux/amd64", 12 * GB), iris, spec()))
+    assert finding.what == "The image of iris:v1 is 12.0 GB; Lambda takes 10 GB."
+    assert "google-cloud-run or aws-ec2" in str(finding.cure)
+
+
+def test_an_image_for_other_processors_is_refused(tmp_path: Path) -> None:
+    iris = bento(tmp_path)
+    (finding,) = refused(check_image(Image("sha256:0", "linux/arm64", GB), iris, spec(architecture="x86_64")))
+    assert finding.what == "The image is for linux/arm64; a function on x86_64 runs linux/amd64 only."
+    assert finding.cure == "Build it for linux/amd64, or write architecture: arm64."
+    assert not refused(check_image(Image("sha256:0", "linux/arm64/v8", GB), iris, spec(architecture="arm64")))

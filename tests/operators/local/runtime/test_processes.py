@@ -1,0 +1,64 @@
+"""Processes by identity, where the system has /proc and where it has only ps."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.operators.local.deployed import SCRIPTS, wait_for
+
+AS_DARWIN = "import sys; sys.platform = 'darwin'; "
+
+
+def in_scripts(code: str) -> Any:
+    """What `code`, an expression over the module `processes`, is; evaluated beside the scripts."""
+    prelude, _, expression = code.rpartition("; ")
+    program = f"{prelude or 'pass'}\nimport json, processes\nprint(json.dumps({expression}))"
+    ran = subprocess.run([sys.executable, "-B", "-c", program], cwd=SCRIPTS, capture_output=True, check=True)
+    return json.loads(ran.stdout)
+
+
+@pytest.mark.parametrize("system", ["", AS_DARWIN], ids=["here", "by ps"])
+def test_a_process_has_one_identity_for_life_and_none_when_dead(system: str) -> None:
+    pid = os.getpid()
+    first, second = (in_scripts(f"{system}processes.started({pid})") for _ in range(2))
+    assert first == second is not None
+    with psutil.Popen(["true"]) as child:
+        child.wait()
+    assert in_scripts(f"{system}processes.started({child.pid})") is None
+
+
+def test_a_zombie_is_dead() -> None:
+    with subprocess.Popen(["true"]) as child:
+        wait_for(lambda: psutil.Process(child.pid).status() == psutil.STATUS_ZOMBIE)
+        assert in_scripts(f"processes.started({child.pid})") is None
+
+
+def test_identities_of_two_processes_differ() -> None:
+    with psutil.Popen(["sleep", "60"]) as child:
+        assert in_scripts(f"processes.started({child.pid})") != in_scripts(
+            f"processes.started({os.getpid()})"
+        )
+        child.kill()
+
+
+def test_the_table_of_ps_gives_marks_and_leaves_out_zombies() -> None:
+    table = (
+        "    1     0     1 Ss   /sbin/launchd\n"
+        "  501     1   501 Ss   /venv/bin/python -m bentoml HOME=/x BENTODEPLOY_INSTANCE=abc123 TERM=x\n"
+        "  502   501   501 S    python BENTODEPLOY_INSTANCE=abc123\n"
+        "  503   501   501 Z    (python)\n"
+        "  504     1   504 S\n"
+    )
+    assert in_scripts(f"processes.parse_ps({table!r})") == [
+        [1, 0, 1, None],
+        [501, 1, 501, "abc123"],
+        [502, 501, 501, "abc123"],
+        [504, 1, 504, None],
+    ]

@@ -1,0 +1,68 @@
+"""All of AWS that a deployment meets, on this machine: fake APIs, a real registry behind ECR, fake URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bentodeploy.image.engine import DockerEngine, connect
+from tests.support.fake_aws import REGISTRY_LOGIN
+from tests.support.function_urls import FakeFunctionUrls, function_urls
+from tests.support.moto import FakeAws, fake_aws, terraform_config
+from tests.support.registry import RunningRegistry, registry_running
+
+
+@dataclass(frozen=True)
+class AwsCloud:
+    """An account that is empty at first."""
+
+    aws: FakeAws
+    registry: RunningRegistry
+    urls: FakeFunctionUrls
+    environment: dict[str, str]
+    """For the command under test."""
+
+
+@contextmanager
+def aws_cloud(folder: Path) -> Iterator[AwsCloud]:
+    """The cloud, its files below `folder`; images that the command makes in Docker go when it ends."""
+    with ExitStack() as stack:
+        engine = connect()
+        stack.callback(engine.client.close)
+        aws = stack.enter_context(fake_aws(MOTO_LAMBDA_STUB_ECR="false"))
+        user, password = REGISTRY_LOGIN
+        registry = stack.enter_context(
+            registry_running(folder, with_login=True, user=user, password=password, notify=aws.notifications)
+        )
+        stack.callback(_remove_images, engine, f"127.0.0.1:{registry.port}/")
+        urls = stack.enter_context(function_urls(engine.client))
+        urls.serve(aws)
+        aws.lead(registry=f"127.0.0.1:{registry.port}", function_urls=str(urls.port))
+        rc = {"TF_CLI_CONFIG_FILE": str(terraform_config(folder))}
+        yield AwsCloud(aws, registry, urls, aws.environment | rc)
+
+
+def _remove_images(engine: DockerEngine, prefix: str) -> None:
+    """Whatever was pushed to this registry or pulled from it."""
+    # The summaries alone: other tests' images go while these are listed.
+    for image in engine.client.api.images():
+        names = [*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())]
+        if any(name.startswith(prefix) for name in names):
+            engine.client.images.remove(image["Id"], force=True)
+
+
+def what_is_left(aws: FakeAws) -> dict[str, list[str]]:
+    """Names of all that deployments make, by kind; kinds of which there is nothing are left out."""
+    found: dict[str, list[str]] = {
+        "functions": [one["FunctionName"] for one in aws.client("lambda").list_functions()["Functions"]],
+        "repositories": [
+            one["repositoryName"] for one in aws.client("ecr").describe_repositories()["repositories"]
+        ],
+        "roles": [one["RoleName"] for one in aws.client("iam").list_roles()["Roles"]],
+        "log groups": [one["logGroupName"] for one in aws.client("logs").describe_log_groups()["logGroups"]],
+        "HTTP APIs": [one["Name"] for one in aws.client("apigatewayv2").get_apis()["Items"]],
+        "rules": [one["Name"] for one in aws.client("events").list_rules()["Rules"]],
+    }
+    return {kind: names for kind, names in found.items() if names}

@@ -1,0 +1,109 @@
+"""A fake of AWS's APIs as a program: moto's server on a loopback port, ended by the end of its stdin.
+
+moto knows nothing of what lies behind the APIs. Two things are led to where tests put real ones:
+
+- ECR repositories have the address of a registry (line 1 of stdin, `host:port`; empty keeps moto's own).
+  That registry tells its pushes to the port `notifications`, and they become images of moto's ECR.
+- function URLs are `http://127.0.0.1:PORT` (line 2 of stdin, `PORT`; empty keeps moto's own).
+
+It writes one line to stdout when it answers, {"api": port, "notifications": port}, and one when it leads.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import threading
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+ACCOUNT = "123456789012"
+"""moto's."""
+REGISTRY_LOGIN = ("AWS", f"{ACCOUNT}-auth-token")
+"""What moto's GetAuthorizationToken answers."""
+
+_MANIFESTS = (
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+)
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    moto.start()
+    notifications = ThreadingHTTPServer(("127.0.0.1", 0), _Notifications)
+    threading.Thread(target=notifications.serve_forever, daemon=True).start()
+    ports = {"api": moto.get_host_and_port()[1], "notifications": notifications.server_address[1]}
+    sys.stdout.write(json.dumps(ports) + "\n")
+    sys.stdout.flush()
+    if registry := sys.stdin.readline().strip():
+        _lead_repositories_to(registry)
+    if port := sys.stdin.readline().strip():
+        _lead_function_urls_to(f"http://127.0.0.1:{port}")
+    sys.stdout.write("led\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+
+
+class _Notifications(BaseHTTPRequestHandler):
+    """Takes a registry's notifications (https://distribution.github.io/distribution/about/notifications/)."""
+
+    def do_POST(self) -> None:
+        """Put what was pushed into moto's ECR, before the registry goes on."""
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        for event in body["events"]:
+            if event["action"] == "push" and event["target"].get("mediaType") in _MANIFESTS:
+                _put_image(event["target"])
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """stdout and stderr are for failures."""
+
+
+def _put_image(target: dict[str, Any]) -> None:
+    from moto.ecr.models import ecr_backends
+
+    login = base64.b64encode(":".join(REGISTRY_LOGIN).encode()).decode()
+    headers = {"Accept": target["mediaType"], "Authorization": f"Basic {login}"}
+    with urllib.request.urlopen(urllib.request.Request(target["url"], headers=headers), timeout=10) as answer:
+        manifest = answer.read().decode()
+    for ecr in ecr_backends[ACCOUNT].values():
+        if target["repository"] in ecr.repositories:
+            ecr.put_image(
+                target["repository"], manifest, target.get("tag", ""), target["mediaType"], target["digest"]
+            )
+
+
+def _lead_repositories_to(registry: str) -> None:
+    from moto.ecr.models import Repository
+
+    original = Repository.__init__
+
+    def initialize(self: Repository, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.uri = f"{registry}/{self.name}"
+
+    Repository.__init__ = initialize  # type: ignore[method-assign]
+
+
+def _lead_function_urls_to(url: str) -> None:
+    from moto.awslambda.models import FunctionUrlConfig
+
+    original = FunctionUrlConfig.__init__
+
+    def initialize(self: FunctionUrlConfig, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.url = url
+
+    FunctionUrlConfig.__init__ = initialize  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""A fake of Lambda's function URLs: HTTP in, the deployed image in Docker behind it, signatures checked.
+
+The function, its image, settings and access come from moto, as AWS's APIs tell them; the image is pulled
+from the registry by its digest. It serves the one function that has a URL.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from tests.support.fake_aws import REGISTRY_LOGIN
+from tests.support.lambda_events import Reply, Request, function_url_event, reply
+from tests.support.lambda_runtime import FakeLambda
+from tests.support.moto import REGION, FakeAws
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+_FORBIDDEN = Reply(403, (("content-type", "application/json"),), b'{"Message":"Forbidden"}')
+_BAD_GATEWAY = Reply(502, (), b"Internal Server Error")
+_OF_THE_CONNECTION = {"connection", "content-length", "transfer-encoding"}
+_FRESH = 300
+"""Seconds that a signature is good for."""
+
+
+class FakeFunctionUrls:
+    """Answers at `port` for whatever function has a URL."""
+
+    def __init__(self, docker: DockerClient) -> None:
+        self._docker = docker
+        self._aws: FakeAws | None = None
+        self._lock = threading.Lock()
+        self._running: tuple[dict[str, Any], FakeLambda] | None = None
+        urls = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _serve(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                parts = urlsplit(self.path)
+                headers = tuple((name.lower(), value) for name, value in self.headers.items())
+                answer = urls.answer(Request(self.command, unquote(parts.path), parts.query, headers, body))
+                self.send_response(answer.status)
+                for name, value in answer.headers:
+                    if name not in _OF_THE_CONNECTION:
+                        self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+            def log_message(self, *args: object) -> None:
+                """The function has its own log."""
+
+        for method in ("DELETE", "GET", "HEAD", "POST", "PUT"):
+            setattr(Handler, f"do_{method}", Handler._serve)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        """Where it listens on the loopback address."""
+        return int(self._server.server_address[1])
+
+    @property
+    def logs(self) -> str:
+        """What the running function wrote."""
+        return self._running[1].logs if self._running else ""
+
+    def serve(self, aws: FakeAws) -> None:
+        """Ask this AWS what is deployed."""
+        self._aws = aws
+
+    def answer(self, request: Request) -> Reply:
+        """What a client gets."""
+        assert self._aws is not None
+        with self._lock:
+            deployed = _deployed(self._aws)
+            if deployed is None or (deployed["auth"] == "AWS_IAM" and not _is_signed(request, self.port)):
+                return _FORBIDDEN
+            ended = self._function(deployed).invoke(function_url_event(request))
+            return reply(ended.payload, request) if ended.error is None else _BAD_GATEWAY
+
+    def close(self) -> None:
+        """Stop serving, and the function."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        self._stop()
+
+    def _function(self, deployed: dict[str, Any]) -> FakeLambda:
+        """The running function, made anew when another version is deployed."""
+        if self._running is None or self._running[0] != deployed:
+            self._stop()
+            user, password = REGISTRY_LOGIN
+            repository, _, digest = deployed["image"].partition("@")
+            login = {"username": user, "password": password}
+            image = self._docker.images.pull(repository, tag=digest, auth_config=login)
+            function = FakeLambda(
+                self._docker,
+                str(image.id),
+                timeout=deployed["timeout"],
+                memory=f"{deployed['memory']}m",
+                variables=deployed["variables"],
+            )
+            self._running = deployed, function
+        return self._running[1]
+
+    def _stop(self) -> None:
+        if self._running is not None:
+            self._running[1].close()
+            self._running = None
+
+
+@contextmanager
+def function_urls(docker: DockerClient) -> Iterator[FakeFunctionUrls]:
+    """Serve until the context ends."""
+    urls = FakeFunctionUrls(docker)
+    try:
+        yield urls
+    finally:
+        urls.close()
+
+
+def _deployed(aws: FakeAws) -> dict[str, Any] | None:
+    """What the alias `live` of the one function is, as AWS tells it."""
+    api = aws.client("lambda")
+    names = [function["FunctionName"] for function in api.list_functions()["Functions"]]
+    if not names:
+        return None
+    (name,) = names
+    url = api.get_function_url_config(FunctionName=name, Qualifier="live")
+    version = api.get_alias(FunctionName=name, Name="live")["FunctionVersion"]
+    function = api.get_function(FunctionName=name, Qualifier=version)
+    config = function["Configuration"]
+    return {
+        "version": version,
+        "auth": url["AuthType"],
+        "image": function["Code"]["ImageUri"],
+        "timeout": config["Timeout"],
+        "memory": config["MemorySize"],
+        "variables": config.get("Environment", {}).get("Variables", {}),
+    }
+
+
+def _is_signed(request: Request, port: int) -> bool:
+    """Whether the request bears a signature (AWS Signature Version 4) that is right and fresh."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    headers = dict(request.headers)
+    given = headers.get("authorization", "")
+    signed = given.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    url = f"http://127.0.0.1:{port}{request.path}" + (f"?{request.query}" if request.query else "")
+    kept = {name: headers[name] for name in signed if name in headers}
+    again = AWSRequest(method=request.method, url=url, headers=kept, data=request.body)
+    time = headers.get("x-amz-date", "")
+    try:
+        age = datetime.now(timezone.utc) - datetime.strptime(f"{time}+0000", "%Y%m%dT%H%M%SZ%z")
+    except ValueError:
+        return False
+    again.context["timestamp"] = time
+    auth = SigV4Auth(Credentials("testing", "testing"), "lambda", REGION)
+    signature = auth.signature(auth.string_to_sign(again, auth.canonical_request(again)), again)
+    expected = f"Credential={auth.scope(again)}, SignedHeaders={';'.join(signed)}, Signature={signature}"
+    return given == f"AWS4-HMAC-SHA256 {expected}" and abs(age.total_seconds()) < _FRESH and "host" in signed

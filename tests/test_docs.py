@@ -1,0 +1,95 @@
+"""What the documents say works: commands run, files exist. CONTRIBUTING.md tells how blocks are marked."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.checkout import CHECKOUT, tracked_files
+from tests.support.documents import Block, blocks, commands, links
+from tests.support.iris import CACHE, iris_store
+
+ALL = [CHECKOUT / path for path in tracked_files() if path.suffix == ".md"]
+WITH_COMMANDS = [document for document in ALL if any(block.tested for block in blocks(document))]
+
+
+def name_of(document: Path) -> str:
+    return str(document.relative_to(CHECKOUT))
+
+
+class Reader:
+    """Somebody who types what a document says, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "BENTOML_HOME": str(iris_store()),
+            # Environments and pip's downloads are kept between runs of the tests.
+            "XDG_CACHE_HOME": str(CACHE / "home"),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+
+    def follow(self, block: Block) -> None:
+        """Write the block's file, or run its commands."""
+        if block.file is not None:
+            (self.folder / block.file).write_text(block.text, encoding="utf-8")
+        if block.tested:
+            for command in commands(block):
+                ran = self.run(command)
+                assert ran.returncode == 0, f"line {block.line}: {command}\n{ran.stdout}\n{ran.stderr}"
+
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run one line in bash."""
+        return subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def leave_nothing(self) -> None:
+        """Destroy what a failed document left running."""
+        for project in self.folder.glob("terraform/*"):
+            self.run(f"bentodeploy destroy --confirm {project.name}")
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    reader = Reader(tmp_path)
+    yield reader
+    reader.leave_nothing()
+
+
+def test_the_readme_promises_commands() -> None:
+    assert CHECKOUT / "README.md" in WITH_COMMANDS
+
+
+@pytest.mark.bentoml
+@pytest.mark.terraform
+@pytest.mark.parametrize("document", WITH_COMMANDS, ids=name_of)
+def test_the_commands_of_a_document_work(document: Path, reader: Reader) -> None:
+    for block in blocks(document):
+        reader.follow(block)
+
+
+@pytest.mark.parametrize("document", ALL, ids=name_of)
+def test_the_links_of_a_document_lead_to_files(document: Path) -> None:
+    assert [target for target in links(document) if not (document.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", ALL, ids=name_of)
+def test_the_make_targets_that_a_document_names_exist(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE))
+    named = re.findall(
+        r"(?:^|`)make ([a-z][a-z-]*)(?:`|$)", document.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert set(named) - targets == set()
