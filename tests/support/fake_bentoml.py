@@ -18,7 +18,7 @@ from pathlib import Path
 
 NAME = "bentoml-1.4.39-py3-none-any.whl"
 
-_SERVER = '''
+_SERVER = """
 import argparse, json, os, signal, subprocess, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -71,7 +71,7 @@ class Handler(BaseHTTPRequestHandler):
 
 print(f"fake bentoml serves {options.bento} on {options.host}:{options.port}", flush=True)
 ThreadingHTTPServer((options.host, options.port), Handler).serve_forever()
-'''
+"""
 
 
 def write_wheel(folder: Path) -> Path:
