@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -19,6 +19,8 @@ from bentodeploy.config.spec import Spec as Spec
 from bentodeploy.image.model import DEFAULT_PLATFORM
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bentodeploy.bento.model import Bento
     from bentodeploy.config.model import DeploymentConfig
     from bentodeploy.image.model import Image, Overlay, Registry
@@ -218,6 +220,66 @@ class Status(Capability, Generic[SpecT]):
         """The platform's own word, in well under a second where it is local."""
 
 
+@dataclass(frozen=True)
+class StandIn:
+    """A program that plays the part of a platform beside a service that does not listen by itself.
+
+    It runs in a second container of the same image, in one network with the service.
+    """
+
+    files: Mapping[str, bytes]
+    """Relative paths and contents, mounted read-only at `folder`."""
+    folder: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How the platform runs an image, to be kept to when it is tried on this machine."""
+
+    port: int
+    """Where plain HTTP is answered inside the container (by the stand-in, if there is one)."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] | None = None
+    """None for the image's own."""
+    user: str | None = None
+    """`uid:gid` that the platform chooses; None for the image's own."""
+    memory_mb: int | None = None
+    cpus: float | None = None
+    read_only: bool = False
+    writable: tuple[str, ...] = ()
+    """Folders in memory that can be written although the rest is read-only."""
+    stand_in: StandIn | None = None
+
+
+class Tries(Capability, Generic[SpecT]):
+    """Can say how its platform runs an image, so that the very image is tried here, before it goes there."""
+
+    word = "trial"
+
+    @abstractmethod
+    def trial(self, target: Target[SpecT], bento: Bento) -> Trial:
+        """The platform's contract for this spec: port, user, memory, disk. No side effects."""
+
+
+class Guards(Capability, Generic[SpecT]):
+    """Can keep the token of `access: token` in the platform's own secret store.
+
+    The store's entry is among `OwnsRegistry.registry_addresses` where Terraform makes it; the value never
+    is in Terraform.
+    """
+
+    word = "token"
+
+    @abstractmethod
+    def ensure_token(self, target: Target[SpecT]) -> None:
+        """Put a new random token into the store unless it holds one. Called before the full apply."""
+
+    @abstractmethod
+    def token(self, target: Target[SpecT]) -> SecretStr:
+        """The token, read from the store with the caller's own credentials; raises `BentodeployError`."""
+
+
 class Vouches(Capability, Generic[SpecT]):
     """Knows better whether the service is healthy than a request from here tells.
 
@@ -253,11 +315,13 @@ CAPABILITIES: tuple[type[Capability], ...] = (
     Authorizes,
     Checks,
     ChecksImage,
+    Guards,
     Logs,
     OwnsRegistry,
     RunsBundle,
     Status,
     Sweeps,
+    Tries,
     Vouches,
 )
 """Every ability that the contract knows."""
