@@ -1,11 +1,16 @@
 """The service: rows of four measurements in, the name of one species per row out."""
 
+from typing import Annotated
+
 import bentoml
+from pydantic import Field
 
 with bentoml.importing():
     import joblib
 
 SPECIES = ("setosa", "versicolor", "virginica")
+
+Rows = Annotated[list[list[float]], Field(examples=[[[5.1, 3.5, 1.4, 0.2], [6.9, 3.1, 5.4, 2.1]]])]
 
 
 @bentoml.service(name="iris_classifier")
@@ -18,6 +23,6 @@ class IrisClassifier:
         self.classifier = joblib.load(self.model.path_of("model.joblib"))
 
     @bentoml.api
-    def classify(self, rows: list[list[float]]) -> list[str]:
+    def classify(self, rows: Rows) -> list[str]:
         """Name the species of each flower."""
         return [SPECIES[number] for number in self.classifier.predict(rows)]
