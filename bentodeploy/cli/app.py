@@ -18,6 +18,7 @@ from bentodeploy.cli import (
     logs,
     operator,
     plan,
+    schema,
     status,
     up,
 )
@@ -58,5 +59,6 @@ app.command(name="status")(status.status)
 app.command(name="list")(listing.list_deployments)
 app.command(name="logs")(logs.logs)
 app.command(name="invoke")(invoke.invoke)
+app.command(name="schema")(schema.schema)
 app.add_typer(bento.app, name="bento")
 app.add_typer(operator.app, name="operator")

@@ -6,11 +6,11 @@ import re
 from enum import Enum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SerializeAsAny
+from pydantic import AfterValidator, Field, SerializeAsAny, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bentodeploy.config.mistake import quoted
-from bentodeploy.config.name import checked_name
+from bentodeploy.config.name import NAME_SCHEMA, checked_name
 from bentodeploy.config.section import Section
 from bentodeploy.config.spec import Spec
 
@@ -59,9 +59,24 @@ def _checked_path(path: str) -> str:
     )
 
 
-VariableName = Annotated[str, AfterValidator(_checked_variable)]
-LabelName = Annotated[str, AfterValidator(_checked_label)]
-LabelValue = Annotated[str, AfterValidator(_checked_label_value)]
+def _for_editors(pattern: str, message: str | None = None) -> WithJsonSchema:
+    """The validator's rule for the JSON Schema, which otherwise would know of none."""
+    told = {} if message is None else {"patternErrorMessage": message}
+    return WithJsonSchema({"type": "string", "pattern": pattern, **told})
+
+
+VariableName = Annotated[str, AfterValidator(_checked_variable), _for_editors(r"^[a-zA-Z_][a-zA-Z0-9_]*$")]
+LabelName = Annotated[str, AfterValidator(_checked_label), _for_editors(r"^[a-zA-Z][a-zA-Z0-9_./-]{0,62}$")]
+LabelValue = Annotated[
+    str,
+    AfterValidator(_checked_label_value),
+    _for_editors(rf"^[^\x00-\x1f\x7f]{{0,{LABEL_VALUE_LIMIT}}}$", "expected one line"),
+]
+UrlPath = Annotated[
+    str,
+    AfterValidator(_checked_path),
+    _for_editors(r"^/[!-~]*$", "expected the path of a URL, from its first / on, without spaces"),
+]
 
 
 class Access(str, Enum):
@@ -80,9 +95,7 @@ class OperatorReference(Section):
 class Health(Section):
     """How `apply` decides that the endpoint answers."""
 
-    path: Annotated[str, AfterValidator(_checked_path)] = Field(
-        default="/readyz", description="Path that answers 200 when ready."
-    )
+    path: UrlPath = Field(default="/readyz", description="Path that answers 200 when ready.")
     timeout: float = Field(default=120, gt=0, le=3600, description="Seconds to wait for it after apply.")
 
 
@@ -97,7 +110,9 @@ class DeploymentConfig(Section):
 
     api_version: Literal["v1"] = Field(examples=["v1"], description="Version of this file's grammar.")
     name: Annotated[str, AfterValidator(checked_name)] = Field(
-        examples=["iris"], description="Names the deployment and prefixes its resources."
+        examples=["iris"],
+        description="Names the deployment and prefixes its resources.",
+        json_schema_extra=NAME_SCHEMA,
     )
     operator: OperatorReference = Field(examples=["local"], description="The platform to deploy to.")
     template: Literal["terraform"] = Field(

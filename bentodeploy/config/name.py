@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pydantic import JsonValue
 from pydantic_core import PydanticCustomError
 
 from bentodeploy.config.mistake import quoted
@@ -13,6 +14,12 @@ NAME_LENGTH_LIMIT = 63
 """The strictest of the usual limits for labels and host names (RFC 1035, section 2.3.4)."""
 
 _LEGAL = re.compile(r"[a-z][a-z0-9_-]*")
+
+NAME_SCHEMA: dict[str, JsonValue] = {
+    "pattern": rf"^[a-z][a-z0-9_-]{{0,{NAME_LENGTH_LIMIT - 1}}}$",
+    "patternErrorMessage": "expected a lowercase letter, then lowercase letters, digits, - or _",
+}
+"""The rule as an editor needs it."""
 
 
 def checked_name(name: str) -> str:

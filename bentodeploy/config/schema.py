@@ -16,23 +16,25 @@ from bentodeploy.config.mistake import KeyPath
 UNION = ("anyOf", "oneOf")
 
 
-class _Generator(GenerateJsonSchema):
+class SchemaGenerator(GenerateJsonSchema):
     """Also knows defaults that a factory makes, and takes types that JSON cannot express as anything."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """See `GenerateJsonSchema`."""
         factory = schema.get("default_factory")
         if factory is not None and not schema.get("default_factory_takes_data"):
             schema = core_schema.with_default_schema(schema["schema"], default=factory())  # type: ignore[call-arg]
         return super().default_schema(schema)
 
     def handle_invalid_for_json_schema(self, schema: CoreSchema, error_info: str) -> JsonSchemaValue:  # noqa: ARG002
+        """See `GenerateJsonSchema`."""
         return {}
 
 
 @cache
 def schema_of(model: type[BaseModel]) -> Schema:
     """The schema of a whole model."""
-    whole = model.model_json_schema(schema_generator=_Generator)
+    whole = model.model_json_schema(schema_generator=SchemaGenerator)
     return Schema({}, whole.get("$defs", {})).resolved(whole)
 
 

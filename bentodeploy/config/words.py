@@ -51,7 +51,8 @@ def limits_in_words(schema: Schema) -> str | None:
         _range(node.get("minLength"), node.get("maxLength"), " characters"),
         _range(node.get("minItems"), node.get("maxItems"), " items"),
         _range(node.get("minProperties"), node.get("maxProperties"), " keys"),
-        _bound("matching", node.get("pattern")),
+        # With a message of its own it is there for editors: the model's validator says it in words.
+        _bound("matching", None if "patternErrorMessage" in node else node.get("pattern")),
     ]
     return ", ".join(filter(None, limits)) or None
 
