@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PACKAGES := bentodeploy operators templates
 SOURCES := $(PACKAGES) tests benchmarks examples
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
-REAL_PARTS := docker or registry or terraform or aws or bentoml
+REAL_PARTS := docker or registry or terraform or provider or aws or bentoml
 
 export PYTHON
 
@@ -76,6 +76,10 @@ lint: $(VENV)/done ## Check style, format and types
 .PHONY: bench
 bench: $(VENV)/done $(DEMO)/bento.done ## Measure speed and memory, and write benchmarks/RESULTS.md
 	@$(DEMO_RUN) $(BIN)/python -m benchmarks
+
+.PHONY: schemas
+schemas: $(VENV)/done ## Derive the schemas of tests/schemas/ anew (needs npm)
+	@$(BIN)/python -m tests.schemas.derive
 
 .PHONY: lock
 lock: ## Resolve requirements-dev.lock anew, within what pyproject.toml allows

@@ -49,6 +49,12 @@ def missing_registry() -> str | None:
 
 
 @functools.cache
+def missing_provider() -> str | None:
+    """Why no provider of ours can be attached to Terraform, or None."""
+    return None if find_spec("tf") else "the package tf is not installed; it needs Python 3.11"
+
+
+@functools.cache
 def missing_aws() -> str | None:
     """Why nothing can be applied with the AWS provider against a stand-in for AWS, or None."""
     if find_spec("moto") is None:
@@ -74,6 +80,7 @@ PARTS: dict[str, Callable[[], str | None]] = {
     "docker": missing_docker,
     "registry": missing_registry,
     "terraform": missing_terraform,
+    "provider": missing_provider,
     "aws": missing_aws,
     "bentoml": missing_bentoml,
 }

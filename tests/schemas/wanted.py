@@ -1,0 +1,65 @@
+"""What `make schemas` derives: the resources and data sources that the templates use, provider by provider.
+
+A template that uses another one adds its name here, runs `make schemas` and commits both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One provider, and the registry package whose generated bindings tell its schema."""
+
+    name: str
+    address: str
+    package: str
+    version: str
+    resources: tuple[str, ...]
+    data_sources: tuple[str, ...] = ()
+
+
+GOOGLE = Wanted(
+    "google",
+    "registry.terraform.io/hashicorp/google",
+    "@cdktf/provider-google",
+    "16.12.1",  # google 6.50.0
+    resources=(
+        "google_artifact_registry_repository",
+        "google_artifact_registry_repository_iam_member",
+        "google_cloud_run_v2_service",
+        "google_cloud_run_v2_service_iam_member",
+        "google_project_iam_member",
+        "google_project_service",
+        "google_secret_manager_secret",
+        "google_secret_manager_secret_iam_member",
+        "google_service_account",
+        "google_storage_bucket",
+    ),
+    data_sources=("google_client_config", "google_project"),
+)
+
+AZURERM = Wanted(
+    "azurerm",
+    "registry.terraform.io/hashicorp/azurerm",
+    "@cdktf/provider-azurerm",
+    "14.23.1",  # azurerm 4.55.0
+    resources=(
+        "azurerm_application_insights",
+        "azurerm_container_registry",
+        "azurerm_key_vault",
+        "azurerm_key_vault_access_policy",
+        "azurerm_key_vault_secret",
+        "azurerm_linux_function_app",
+        "azurerm_log_analytics_workspace",
+        "azurerm_resource_group",
+        "azurerm_role_assignment",
+        "azurerm_service_plan",
+        "azurerm_storage_account",
+        "azurerm_user_assigned_identity",
+    ),
+    data_sources=("azurerm_client_config",),
+)
+
+WANTED = (GOOGLE, AZURERM)

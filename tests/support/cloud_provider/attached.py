@@ -1,0 +1,59 @@
+"""The way in for tests: a provider attached to every terraform that the test starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.support.cloud_provider.cloud import FakeCloud
+from tests.support.cloud_provider.rule import DataSource, Rules
+from tests.support.cloud_provider.schemas import ProviderSchema, read_schema
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+
+REAL = "BENTODEPLOY_REAL_PROVIDERS"
+"""Set to 1, tests that only validate run with the real providers, which terraform then downloads."""
+
+
+@contextmanager
+def attached_provider(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCloud]:
+    """Serve the provider `google`, `azurerm` or `heroku` on an empty fake cloud."""
+    table = import_module(f"tests.support.cloud_provider.rules.{name}")
+    cloud = FakeCloud()
+    with attached(read_schema(SCHEMAS / f"{name}.json"), table.RULES, table.DATA_SOURCES, cloud, monkeypatch):
+        yield cloud
+
+
+@contextmanager
+def attached(
+    schema: ProviderSchema,
+    rules: Mapping[str, Rules],
+    data_sources: Mapping[str, DataSource],
+    cloud: FakeCloud,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
+    """Serve any provider on this cloud."""
+    # Only where a test needs them: there is no such package for Python 3.10.
+    from tests.support.cloud_provider.servicer import Provider
+    from tests.support.cloud_provider.serving import serving
+
+    provider = Provider(schema, rules, data_sources, cloud)
+    with serving(schema.address, provider) as environment, monkeypatch.context() as patch:
+        for variable, value in environment.items():
+            patch.setenv(variable, value)
+        yield
+
+
+@contextmanager
+def attached_or_real_provider(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests that validate only: as `attached_provider`, or nothing where real providers are asked for."""
+    if os.environ.get(REAL) == "1":
+        yield
+        return
+    with attached_provider(name, monkeypatch):
+        yield

@@ -1,0 +1,165 @@
+"""The rows of the rules tables: facts about a resource that no schema holds, each with its source.
+
+`source` names the section of the provider's documentation. Paths walk through blocks: `template.scaling`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.cloud_provider.values import UNKNOWN, Value, at
+
+Values = Mapping[str, Any]
+
+
+DataSource = Callable[[Values, Values], dict[str, Value]]
+"""What a data source answers, by path, from its config and the provider's configuration."""
+
+
+@dataclass(frozen=True)
+class ForceNew:
+    """A change of these makes the resource anew."""
+
+    paths: Sequence[str]
+    source: str
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """Values of what a config leaves out, by path."""
+
+    values: Mapping[str, Value]
+    source: str
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """Attributes that every update changes."""
+
+    names: Sequence[str]
+    source: str
+
+
+@dataclass(frozen=True)
+class Computes:
+    """What the platform adds to a new resource, by path; `id` must be among it.
+
+    The function gets the planned values and the provider's configuration. It must give the same id for
+    the same resource.
+    """
+
+    function: Callable[[Values, Values], dict[str, Value]]
+    source: str
+
+
+@dataclass(frozen=True)
+class Unique:
+    """No two resources of the type agree in these, in the whole world; `message` is the platform's."""
+
+    names: Sequence[str]
+    message: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RefusesDestroy:
+    """When the platform or provider will not delete: the function answers why, or None."""
+
+    function: Callable[[Values], str | None]
+    source: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A validator of the provider: the function answers what is wrong with one value, or None."""
+
+    path: str
+    function: Callable[[Value], str | None]
+    source: str
+
+
+def one_of(path: str, values: Sequence[str], source: str) -> Check:
+    """The value must be one of these."""
+    return Check(
+        path,
+        lambda value: None if value in values else f"expected one of {list(values)}, got {value}",
+        source,
+    )
+
+
+def matches(path: str, pattern: str, source: str) -> Check:
+    """The whole value must match."""
+    return Check(
+        path,
+        lambda value: None if re.fullmatch(pattern, value) else f"{value!r} does not match {pattern}",
+        source,
+    )
+
+
+def between(path: str, least: float, most: float, source: str) -> Check:
+    """The value must lie in the range, limits included."""
+    return Check(
+        path,
+        lambda value: None if least <= value <= most else f"expected {least} to {most}, got {value}",
+        source,
+    )
+
+
+Row = ForceNew | Defaults | Recomputed | Computes | Unique | RefusesDestroy | Check
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rows of one resource type."""
+
+    rows: Sequence[Row] = ()
+
+    @property
+    def force_new(self) -> tuple[str, ...]:
+        """Paths whose change makes the resource anew."""
+        return tuple(path for row in self.rows if isinstance(row, ForceNew) for path in row.paths)
+
+    @property
+    def defaults(self) -> dict[str, Value]:
+        """Defaults by path."""
+        return {
+            path: value
+            for row in self.rows
+            if isinstance(row, Defaults)
+            for path, value in row.values.items()
+        }
+
+    @property
+    def recomputed(self) -> tuple[str, ...]:
+        """Attributes that every update changes."""
+        return tuple(name for row in self.rows if isinstance(row, Recomputed) for name in row.names)
+
+    @property
+    def unique(self) -> tuple[Unique, ...]:
+        """What must be unique."""
+        return tuple(row for row in self.rows if isinstance(row, Unique))
+
+    def computed(self, values: Values, provider: Values) -> dict[str, Value]:
+        """What the platform adds, by path."""
+        given: dict[str, Value] = {}
+        for row in self.rows:
+            if isinstance(row, Computes):
+                given.update(row.function(values, provider))
+        return given
+
+    def refusal(self, values: Values) -> str | None:
+        """Why the resource cannot be deleted, or None."""
+        reasons = (row.function(values) for row in self.rows if isinstance(row, RefusesDestroy))
+        return next(filter(None, reasons), None)
+
+    def mistakes(self, config: Values) -> Iterator[tuple[str, str]]:
+        """Path and complaint of each value that a validator refuses."""
+        for row in self.rows:
+            if isinstance(row, Check):
+                values = (
+                    value for value in at(config, row.path) if value is not None and value is not UNKNOWN
+                )
+                yield from ((row.path, complaint) for value in values if (complaint := row.function(value)))

@@ -1,0 +1,363 @@
+"""The Azure provider, 4.x. Sources are pages of its documentation in the Terraform registry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.support.cloud_provider.rule import (
+    Computes,
+    DataSource,
+    Defaults,
+    ForceNew,
+    Rules,
+    Unique,
+    matches,
+    one_of,
+)
+
+Values = Mapping[str, Any]
+
+TENANT = "00000000-0000-0000-0000-00000000000a"
+SUBSCRIPTION = "00000000-0000-0000-0000-00000000000b"
+CALLER = "00000000-0000-0000-0000-00000000000c"
+
+
+def _subscription(provider: Values) -> str:
+    return str(provider.get("subscription_id") or SUBSCRIPTION)
+
+
+def _uuid(*parts: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
+
+
+def _in_group(
+    service: str, more: Callable[[Values, str], dict[str, Any]] = lambda _values, _id: {}
+) -> Computes:
+    """The id of a resource in a resource group, and what `more` answers for its values and id."""
+
+    def computed(values: Values, provider: Values) -> dict[str, Any]:
+        group, name = values["resource_group_name"], values["name"]
+        identity = (
+            f"/subscriptions/{_subscription(provider)}/resourceGroups/{group}/providers/{service}/{name}"
+        )
+        return {"id": identity, **more(values, identity)}
+
+    return Computes(computed, f"Resource id of {service}; Attributes Reference")
+
+
+def _managed_identity(identity: str) -> dict[str, str]:
+    """What a system-assigned identity gets."""
+    return {
+        "identity.principal_id": _uuid(identity, "principal"),
+        "identity.tenant_id": TENANT,
+    }
+
+
+def _function_app(values: Values, identity: str) -> dict[str, Any]:
+    host = f"{values['name']}.azurewebsites.net"
+    return {
+        **_managed_identity(identity),
+        "default_hostname": host,
+        "kind": "functionapp,linux,container",
+        "custom_domain_verification_id": "ABCDEF",
+        "hosting_environment_id": "",
+        "outbound_ip_addresses": "203.0.113.1",
+        "outbound_ip_address_list": ["203.0.113.1"],
+        "possible_outbound_ip_addresses": "203.0.113.1,203.0.113.2",
+        "possible_outbound_ip_address_list": ["203.0.113.1", "203.0.113.2"],
+        "site_credential": [{"name": f"${values['name']}", "password": "fake-password"}],
+    }
+
+
+def _storage(values: Values, identity: str) -> dict[str, Any]:
+    name = values["name"]
+    return {
+        **_managed_identity(identity),
+        "access_tier": "Hot",
+        "primary_location": values["location"],
+        "primary_access_key": "ZmFrZS1rZXk=",
+        "secondary_access_key": "ZmFrZS1rZXk=",
+        "primary_connection_string": f"AccountName={name};AccountKey=ZmFrZS1rZXk=",
+        "primary_blob_endpoint": f"https://{name}.blob.core.windows.net/",
+        "primary_blob_host": f"{name}.blob.core.windows.net",
+    }
+
+
+def _registry(values: Values, identity: str) -> dict[str, Any]:
+    return {
+        **_managed_identity(identity),
+        "login_server": f"{values['name']}.azurecr.io",
+        "admin_username": "",
+        "admin_password": "",
+    }
+
+
+def _insights(values: Values, identity: str) -> dict[str, Any]:
+    key = _uuid(identity, "key")
+    return {
+        "instrumentation_key": key,
+        "connection_string": f"InstrumentationKey={key}",
+        "app_id": _uuid(identity, "app"),
+    }
+
+
+def _vault(values: Values, _identity: str) -> dict[str, Any]:
+    return {"vault_uri": f"https://{values['name']}.vault.azure.net/", "access_policy": []}
+
+
+def _role_assignment(values: Values, _provider: Values) -> dict[str, Any]:
+    scope, role = values["scope"], str(values.get("role_definition_name"))
+    name = _uuid(scope, values["principal_id"], role)
+    return {
+        "id": f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
+        "name": name,
+        "principal_type": "ServicePrincipal",
+        "role_definition_id": f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{_uuid(role)}",
+    }
+
+
+_GROUP = ("name", "location", "resource_group_name")
+
+RULES: Mapping[str, Rules] = {
+    "azurerm_resource_group": Rules(
+        (
+            Computes(
+                lambda values, provider: {
+                    "id": f"/subscriptions/{_subscription(provider)}/resourceGroups/{values['name']}"
+                },
+                "azurerm_resource_group: Attributes Reference",
+            ),
+            ForceNew(("name", "location"), "azurerm_resource_group: Argument Reference"),
+        )
+    ),
+    "azurerm_storage_account": Rules(
+        (
+            _in_group("Microsoft.Storage/storageAccounts", _storage),
+            ForceNew(
+                (
+                    *_GROUP,
+                    "account_tier",
+                    "is_hns_enabled",
+                    "nfsv3_enabled",
+                    "dns_endpoint_type",
+                    "infrastructure_encryption_enabled",
+                    "queue_encryption_key_type",
+                    "table_encryption_key_type",
+                ),
+                "azurerm_storage_account: Argument Reference",
+            ),
+            Defaults(
+                {
+                    "account_kind": "StorageV2",
+                    "https_traffic_only_enabled": True,
+                    "min_tls_version": "TLS1_2",
+                    "shared_access_key_enabled": True,
+                    "public_network_access_enabled": True,
+                    "allow_nested_items_to_be_public": True,
+                    "local_user_enabled": True,
+                    "dns_endpoint_type": "Standard",
+                    "queue_encryption_key_type": "Service",
+                    "table_encryption_key_type": "Service",
+                    "cross_tenant_replication_enabled": False,
+                    "default_to_oauth_authentication": False,
+                    "infrastructure_encryption_enabled": False,
+                    "is_hns_enabled": False,
+                    "nfsv3_enabled": False,
+                    "sftp_enabled": False,
+                },
+                "azurerm_storage_account: Argument Reference",
+            ),
+            Unique(("name",), "The storage account name is already taken.", "azurerm_storage_account: name"),
+            matches("name", r"[a-z0-9]{3,24}", "azurerm_storage_account: name"),
+            one_of("account_tier", ("Standard", "Premium"), "azurerm_storage_account: account_tier"),
+            one_of(
+                "account_replication_type",
+                ("LRS", "GRS", "RAGRS", "ZRS", "GZRS", "RAGZRS"),
+                "azurerm_storage_account: account_replication_type",
+            ),
+        )
+    ),
+    "azurerm_service_plan": Rules(
+        (
+            _in_group(
+                "Microsoft.Web/serverFarms",
+                lambda _values, _id: {"kind": "linux", "reserved": True, "worker_count": 1},
+            ),
+            ForceNew((*_GROUP, "os_type"), "azurerm_service_plan: Argument Reference"),
+            Defaults(
+                {"per_site_scaling_enabled": False, "premium_plan_auto_scale_enabled": False},
+                "azurerm_service_plan: Argument Reference",
+            ),
+            one_of("os_type", ("Windows", "Linux", "WindowsContainer"), "azurerm_service_plan: os_type"),
+        )
+    ),
+    "azurerm_linux_function_app": Rules(
+        (
+            _in_group("Microsoft.Web/sites", _function_app),
+            ForceNew(_GROUP, "azurerm_linux_function_app: Argument Reference"),
+            Defaults(
+                {
+                    "builtin_logging_enabled": True,
+                    "client_certificate_enabled": False,
+                    "client_certificate_mode": "Optional",
+                    "content_share_force_disabled": False,
+                    "daily_memory_time_quota": 0,
+                    "enabled": True,
+                    "ftp_publish_basic_authentication_enabled": True,
+                    "functions_extension_version": "~4",
+                    "https_only": False,
+                    "public_network_access_enabled": True,
+                    "storage_uses_managed_identity": False,
+                    "virtual_network_backup_restore_enabled": False,
+                    "vnet_image_pull_enabled": False,
+                    "webdeploy_publish_basic_authentication_enabled": True,
+                },
+                "azurerm_linux_function_app: Argument Reference",
+            ),
+            Unique(("name",), "Website with given name already exists.", "azurerm_linux_function_app: name"),
+            one_of(
+                "client_certificate_mode",
+                ("Required", "Optional", "OptionalInteractiveUser"),
+                "azurerm_linux_function_app: client_certificate_mode",
+            ),
+        )
+    ),
+    "azurerm_container_registry": Rules(
+        (
+            _in_group("Microsoft.ContainerRegistry/registries", _registry),
+            ForceNew((*_GROUP, "zone_redundancy_enabled"), "azurerm_container_registry: Argument Reference"),
+            Defaults(
+                {
+                    "admin_enabled": False,
+                    "export_policy_enabled": True,
+                    "network_rule_bypass_option": "AzureServices",
+                    "public_network_access_enabled": True,
+                    "trust_policy_enabled": False,
+                    "zone_redundancy_enabled": False,
+                },
+                "azurerm_container_registry: Argument Reference",
+            ),
+            Unique(("name",), "The registry DNS name is already in use.", "azurerm_container_registry: name"),
+            matches("name", r"[a-zA-Z0-9]{5,50}", "azurerm_container_registry: name"),
+            one_of("sku", ("Basic", "Standard", "Premium"), "azurerm_container_registry: sku"),
+        )
+    ),
+    "azurerm_user_assigned_identity": Rules(
+        (
+            _in_group(
+                "Microsoft.ManagedIdentity/userAssignedIdentities",
+                lambda _values, identity: {
+                    "client_id": _uuid(identity, "client"),
+                    "principal_id": _uuid(identity, "principal"),
+                    "tenant_id": TENANT,
+                },
+            ),
+            ForceNew(_GROUP, "azurerm_user_assigned_identity: Argument Reference"),
+        )
+    ),
+    "azurerm_role_assignment": Rules(
+        (
+            Computes(_role_assignment, "azurerm_role_assignment: Attributes Reference"),
+            ForceNew(
+                (
+                    "scope",
+                    "role_definition_name",
+                    "role_definition_id",
+                    "principal_id",
+                    "name",
+                    "principal_type",
+                ),
+                "azurerm_role_assignment: Argument Reference",
+            ),
+        )
+    ),
+    "azurerm_application_insights": Rules(
+        (
+            _in_group("Microsoft.Insights/components", _insights),
+            ForceNew((*_GROUP, "application_type"), "azurerm_application_insights: Argument Reference"),
+            Defaults(
+                {
+                    "retention_in_days": 90,
+                    "sampling_percentage": 100,
+                    "internet_ingestion_enabled": True,
+                    "internet_query_enabled": True,
+                    "disable_ip_masking": False,
+                    "local_authentication_disabled": False,
+                    "force_customer_storage_for_profiler": False,
+                },
+                "azurerm_application_insights: Argument Reference",
+            ),
+        )
+    ),
+    "azurerm_log_analytics_workspace": Rules(
+        (
+            _in_group(
+                "Microsoft.OperationalInsights/workspaces",
+                lambda _values, identity: {
+                    "workspace_id": _uuid(identity, "workspace"),
+                    "primary_shared_key": "ZmFrZS1rZXk=",
+                    "secondary_shared_key": "ZmFrZS1rZXk=",
+                    "retention_in_days": 30,
+                    "sku": "PerGB2018",
+                },
+            ),
+            ForceNew(_GROUP, "azurerm_log_analytics_workspace: Argument Reference"),
+            Defaults(
+                {"internet_ingestion_enabled": True, "internet_query_enabled": True, "daily_quota_gb": -1},
+                "azurerm_log_analytics_workspace: Argument Reference",
+            ),
+        )
+    ),
+    "azurerm_key_vault": Rules(
+        (
+            _in_group("Microsoft.KeyVault/vaults", _vault),
+            ForceNew(_GROUP, "azurerm_key_vault: Argument Reference"),
+            Defaults(
+                {"soft_delete_retention_days": 90, "public_network_access_enabled": True},
+                "azurerm_key_vault: Argument Reference",
+            ),
+            Unique(("name",), "The vault name is already in use.", "azurerm_key_vault: name"),
+            matches("name", r"[a-zA-Z](?:-?[a-zA-Z0-9]){2,23}", "azurerm_key_vault: name"),
+            one_of("sku_name", ("standard", "premium"), "azurerm_key_vault: sku_name"),
+        )
+    ),
+    "azurerm_key_vault_secret": Rules(
+        (
+            Computes(
+                lambda values, _: {
+                    "id": f"{values['key_vault_id']}/secrets/{values['name']}/1",
+                    "version": "1",
+                    "versionless_id": f"{values['key_vault_id']}/secrets/{values['name']}",
+                    "resource_id": f"{values['key_vault_id']}/secrets/{values['name']}/versions/1",
+                    "resource_versionless_id": f"{values['key_vault_id']}/secrets/{values['name']}",
+                },
+                "azurerm_key_vault_secret: Attributes Reference",
+            ),
+            ForceNew(("name", "key_vault_id"), "azurerm_key_vault_secret: Argument Reference"),
+        )
+    ),
+    "azurerm_key_vault_access_policy": Rules(
+        (
+            Computes(
+                lambda values, _: {"id": f"{values['key_vault_id']}/objectId/{values['object_id']}"},
+                "azurerm_key_vault_access_policy: Import",
+            ),
+            ForceNew(
+                ("key_vault_id", "tenant_id", "object_id", "application_id"),
+                "azurerm_key_vault_access_policy: Argument Reference",
+            ),
+        )
+    ),
+}
+
+DATA_SOURCES: Mapping[str, DataSource] = {
+    "azurerm_client_config": lambda _config, provider: {
+        "id": "client-config",
+        "client_id": _uuid("client"),
+        "object_id": CALLER,
+        "subscription_id": _subscription(provider),
+        "tenant_id": provider.get("tenant_id") or TENANT,
+    },
+}

@@ -1,0 +1,281 @@
+"""The Google provider, 6.x. Sources are pages of its documentation in the Terraform registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.cloud_provider.rule import (
+    Computes,
+    DataSource,
+    Defaults,
+    ForceNew,
+    Recomputed,
+    RefusesDestroy,
+    Rules,
+    between,
+    matches,
+    one_of,
+)
+
+Values = Mapping[str, Any]
+
+_NUMBER = "123456789012"
+"""The project's number, which URLs and identities of the platform hold beside its id."""
+
+
+def _project(values: Values, provider: Values) -> str:
+    project: str = values.get("project") or provider.get("project") or ""
+    return project if isinstance(project, str) else str(provider.get("project"))
+
+
+def _location(values: Values, provider: Values) -> str:
+    location = values.get("location")
+    return location if isinstance(location, str) else str(provider.get("region"))
+
+
+def _repository(values: Values, provider: Values) -> dict[str, Any]:
+    project, location, name = _project(values, provider), _location(values, provider), values["repository_id"]
+    return {
+        "id": f"projects/{project}/locations/{location}/repositories/{name}",
+        "name": name,
+        "project": project,
+        "location": location,
+        "registry_uri": f"{location}-docker.pkg.dev/{project}/{name}",
+        "create_time": "2026-01-01T00:00:00Z",
+        "update_time": "2026-01-01T00:00:00Z",
+        **_labels(values),
+    }
+
+
+def _service(values: Values, provider: Values) -> dict[str, Any]:
+    project, location, name = _project(values, provider), values["location"], values["name"]
+    uri = f"https://{name}-{_NUMBER}.{location}.run.app"
+    identity = f"projects/{project}/locations/{location}/services/{name}"
+    return {
+        "id": identity,
+        "project": project,
+        "uri": uri,
+        "urls": [uri],
+        "ingress": "INGRESS_TRAFFIC_ALL",
+        "launch_stage": "GA",
+        "generation": "1",
+        "observed_generation": "1",
+        "latest_ready_revision": f"{identity}/revisions/{name}-00001",
+        "latest_created_revision": f"{identity}/revisions/{name}-00001",
+        "template.max_instance_request_concurrency": 80,
+        "template.timeout": "300s",
+        "template.service_account": f"{_NUMBER}-compute@developer.gserviceaccount.com",
+        "template.containers.resources.limits": {"cpu": "1000m", "memory": "512Mi"},
+        "template.containers.ports.name": "http1",
+        "template.scaling.max_instance_count": 100,
+        **_labels(values),
+    }
+
+
+def _labels(values: Values) -> dict[str, Any]:
+    labels = values.get("labels") or {}
+    return {"effective_labels": {**labels, "goog-terraform-provisioned": "true"}, "terraform_labels": labels}
+
+
+def _account(values: Values, provider: Values) -> dict[str, Any]:
+    project = _project(values, provider)
+    email = f"{values['account_id']}@{project}.iam.gserviceaccount.com"
+    return {
+        "id": f"projects/{project}/serviceAccounts/{email}",
+        "name": f"projects/{project}/serviceAccounts/{email}",
+        "project": project,
+        "email": email,
+        "member": f"serviceAccount:{email}",
+        "unique_id": "100000000000000000001",
+    }
+
+
+def _member_of(*parts: str) -> Computes:
+    def computed(values: Values, provider: Values) -> dict[str, Any]:
+        known = {**values, "project": _project(values, provider), "location": _location(values, provider)}
+        scope = "/".join(str(known[part]) for part in parts)
+        return {
+            "id": f"{scope}/{values['role']}/{values['member']}",
+            "project": known["project"],
+            "location": known["location"],
+            "etag": "BwYAAAAAAAA=",
+        }
+
+    return Computes(computed, "IAM member resources: Attributes Reference, Import")
+
+
+def _secret(values: Values, provider: Values) -> dict[str, Any]:
+    project, name = _project(values, provider), values["secret_id"]
+    return {
+        "id": f"projects/{project}/secrets/{name}",
+        "name": f"projects/{_NUMBER}/secrets/{name}",
+        "project": project,
+        "create_time": "2026-01-01T00:00:00Z",
+        **_labels(values),
+        "effective_annotations": values.get("annotations") or {},
+    }
+
+
+def _bucket(values: Values, provider: Values) -> dict[str, Any]:
+    return {
+        "id": values["name"],
+        "project": _project(values, provider),
+        "project_number": int(_NUMBER),
+        "url": f"gs://{values['name']}",
+        "self_link": f"https://www.googleapis.com/storage/v1/b/{values['name']}",
+        "public_access_prevention": "inherited",
+        "uniform_bucket_level_access": False,
+        "storage_class": "STANDARD",
+        **_labels(values),
+    }
+
+
+def _service_is_protected(values: Values) -> str | None:
+    if values.get("deletion_protection"):
+        return (
+            "cannot destroy service without setting deletion_protection=false and running `terraform apply`"
+        )
+    return None
+
+
+RULES: Mapping[str, Rules] = {
+    "google_artifact_registry_repository": Rules(
+        (
+            Computes(_repository, "google_artifact_registry_repository: Attributes Reference"),
+            ForceNew(
+                ("repository_id", "format", "location", "project", "kms_key_name", "mode"),
+                "google_artifact_registry_repository: Argument Reference",
+            ),
+            Defaults({"mode": "STANDARD_REPOSITORY"}, "google_artifact_registry_repository: mode"),
+            one_of(
+                "cleanup_policies.action",
+                ("DELETE", "KEEP"),
+                "google_artifact_registry_repository: cleanup_policies.action",
+            ),
+        )
+    ),
+    "google_artifact_registry_repository_iam_member": Rules(
+        (
+            _member_of("project", "location", "repository"),
+            ForceNew(
+                ("repository", "role", "member", "location", "project", "condition"),
+                "google_artifact_registry_repository_iam: Argument Reference",
+            ),
+        )
+    ),
+    "google_cloud_run_v2_service": Rules(
+        (
+            Computes(_service, "google_cloud_run_v2_service: Attributes Reference"),
+            ForceNew(("name", "location", "project"), "google_cloud_run_v2_service: Argument Reference"),
+            Defaults({"deletion_protection": True}, "google_cloud_run_v2_service: deletion_protection"),
+            RefusesDestroy(_service_is_protected, "google_cloud_run_v2_service: deletion_protection"),
+            Recomputed(
+                (
+                    "generation",
+                    "observed_generation",
+                    "etag",
+                    "update_time",
+                    "latest_created_revision",
+                    "latest_ready_revision",
+                ),
+                "google_cloud_run_v2_service: Attributes Reference",
+            ),
+            one_of(
+                "ingress",
+                (
+                    "INGRESS_TRAFFIC_ALL",
+                    "INGRESS_TRAFFIC_INTERNAL_ONLY",
+                    "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+                ),
+                "google_cloud_run_v2_service: ingress",
+            ),
+            matches(
+                "name", r"[a-z]([-a-z0-9]{0,47}[a-z0-9])?", "Cloud Run Admin API: services, 49 characters"
+            ),
+            between(
+                "template.max_instance_request_concurrency",
+                0,
+                1000,
+                "google_cloud_run_v2_service: template.max_instance_request_concurrency",
+            ),
+        )
+    ),
+    "google_cloud_run_v2_service_iam_member": Rules(
+        (
+            _member_of("project", "location", "name"),
+            ForceNew(
+                ("name", "role", "member", "location", "project", "condition"),
+                "google_cloud_run_v2_service_iam: Argument Reference",
+            ),
+        )
+    ),
+    "google_project_iam_member": Rules(
+        (
+            _member_of("project"),
+            ForceNew(("project", "role", "member", "condition"), "google_project_iam: Argument Reference"),
+        )
+    ),
+    "google_project_service": Rules(
+        (
+            Computes(
+                lambda values, provider: {
+                    "id": f"{_project(values, provider)}/{values['service']}",
+                    "project": _project(values, provider),
+                },
+                "google_project_service: Attributes Reference",
+            ),
+            ForceNew(("service", "project"), "google_project_service: Argument Reference"),
+        )
+    ),
+    "google_secret_manager_secret": Rules(
+        (
+            Computes(_secret, "google_secret_manager_secret: Attributes Reference"),
+            ForceNew(
+                ("secret_id", "project", "replication"), "google_secret_manager_secret: Argument Reference"
+            ),
+        )
+    ),
+    "google_secret_manager_secret_iam_member": Rules(
+        (
+            _member_of("project", "secret_id"),
+            ForceNew(
+                ("secret_id", "role", "member", "project", "condition"),
+                "google_secret_manager_secret_iam: Argument Reference",
+            ),
+        )
+    ),
+    "google_service_account": Rules(
+        (
+            Computes(_account, "google_service_account: Attributes Reference"),
+            ForceNew(("account_id", "project"), "google_service_account: Argument Reference"),
+            Defaults({"disabled": False}, "google_service_account: disabled"),
+            matches("account_id", r"[a-z]([-a-z0-9]{4,28}[a-z0-9])", "google_service_account: account_id"),
+        )
+    ),
+    "google_storage_bucket": Rules(
+        (
+            Computes(_bucket, "google_storage_bucket: Attributes Reference"),
+            ForceNew(("name", "location", "project"), "google_storage_bucket: Argument Reference"),
+            Defaults(
+                {"force_destroy": False, "storage_class": "STANDARD"},
+                "google_storage_bucket: Argument Reference",
+            ),
+        )
+    ),
+}
+
+DATA_SOURCES: Mapping[str, DataSource] = {
+    "google_client_config": lambda _config, provider: {
+        "id": f"projects/{provider.get('project')}",
+        "project": provider.get("project"),
+        "region": provider.get("region"),
+        "zone": provider.get("zone"),
+        "access_token": "fake-access-token",
+    },
+    "google_project": lambda config, provider: {
+        "id": f"projects/{config.get('project_id') or provider.get('project')}",
+        "project_id": config.get("project_id") or provider.get("project"),
+        "number": _NUMBER,
+    },
+}

@@ -1,0 +1,100 @@
+"""The Heroku provider, 5.x. Sources are pages of its documentation in the Terraform registry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.cloud_provider.rule import (
+    Computes,
+    DataSource,
+    Defaults,
+    ForceNew,
+    Rules,
+    Unique,
+    matches,
+)
+
+_HOST = "herokuapp.com"
+
+
+def app(values: Mapping[str, Any], _provider: Mapping[str, Any]) -> dict[str, Any]:
+    """What Heroku adds to an app. Its host name has a random part, so that web_url must be read."""
+    identity = str(uuid.uuid5(uuid.NAMESPACE_DNS, values["name"]))
+    host = f"{values['name']}-{identity[:12].replace('-', '')}.{_HOST}"
+    return {
+        "id": identity,
+        "uuid": identity,
+        "web_url": f"https://{host}/",
+        "heroku_hostname": host,
+        "git_url": f"https://git.heroku.com/{values['name']}.git",
+        "stack": "heroku-24",
+        "generation": "cedar",
+        "acm": False,
+        "internal_routing": False,
+        "buildpacks": [],
+        "config_vars": {},
+        "sensitive_config_vars": {},
+        "all_config_vars": {},
+    }
+
+
+def _of_app(values: Mapping[str, Any], part: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(values["app_id"]), part))
+
+
+RULES: Mapping[str, Rules] = {
+    "heroku_app": Rules(
+        (
+            Computes(app, "heroku_app: Attributes Reference"),
+            ForceNew(
+                ("region", "space", "internal_routing", "organization.name", "organization.personal"),
+                "heroku_app: Argument Reference",
+            ),
+            Unique(("name",), "Name is already taken", "heroku_app: name, unique among all apps"),
+            matches("name", r"[a-z][a-z0-9-]{1,28}[a-z0-9]", "Heroku Platform API reference: app, name"),
+        )
+    ),
+    "heroku_app_config_association": Rules(
+        (
+            Computes(
+                lambda values, _: {"id": _of_app(values, "config")},
+                "heroku_app_config_association: Attributes Reference",
+            ),
+            ForceNew(("app_id",), "heroku_app_config_association: Argument Reference"),
+        )
+    ),
+    "heroku_app_feature": Rules(
+        (
+            Computes(
+                lambda values, _: {"id": f"{values['app_id']}:{values['name']}"},
+                "heroku_app_feature: Import",
+            ),
+            ForceNew(("app_id", "name"), "heroku_app_feature: Argument Reference"),
+            Defaults({"enabled": True}, "heroku_app_feature: enabled"),
+        )
+    ),
+    "heroku_app_release": Rules(
+        (
+            Computes(
+                lambda values, _: {
+                    "id": _of_app(values, str(values.get("oci_image") or values.get("slug_id")))
+                },
+                "heroku_app_release: Attributes Reference",
+            ),
+            ForceNew(("app_id", "slug_id", "oci_image"), "heroku_app_release: Argument Reference"),
+        )
+    ),
+    "heroku_formation": Rules(
+        (
+            Computes(
+                lambda values, _: {"id": _of_app(values, values["type"])},
+                "heroku_formation: Attributes Reference",
+            ),
+            ForceNew(("app_id",), "heroku_formation: Argument Reference"),
+        )
+    ),
+}
+
+DATA_SOURCES: Mapping[str, DataSource] = {}
