@@ -13,6 +13,7 @@ from bentodeploy.config.mistake import quoted
 from bentodeploy.config.name import NAME_SCHEMA, checked_name
 from bentodeploy.config.section import Section
 from bentodeploy.config.spec import Spec
+from bentodeploy.config.state import LocalState, State
 
 LABELS_LIMIT = 40
 """Leaves room for the labels that we add: AWS takes 50 tags a resource, Google 64 labels
@@ -99,12 +100,6 @@ class Health(Section):
     timeout: float = Field(default=120, gt=0, le=3600, description="Seconds to wait for it after apply.")
 
 
-class State(Section):
-    """Where the Terraform state is kept."""
-
-    backend: Literal["local"] = "local"
-
-
 class DeploymentConfig(Section):
     """One deployment, as its file describes it."""
 
@@ -134,5 +129,5 @@ class DeploymentConfig(Section):
     engine: str | None = Field(
         default=None, min_length=1, description="Terraform engine: terraform, tofu, embedded or a path."
     )
-    state: State = Field(default=State(), description="Where the Terraform state is kept.")
+    state: State = Field(default=LocalState(), description="Where the Terraform state is kept.")
     spec: SerializeAsAny[Spec] = Field(description="The operator's own settings.")

@@ -18,10 +18,11 @@ KEYS = {
 
 ACCESS = frozenset({"token"})
 
-STATE_BACKENDS = frozenset(
-    {"azurerm", "cloud", "consul", "cos", "gcs", "http", "kubernetes", "oci", "oss", "pg", "remote", "s3"}
-)
-"""Terraform's own backends but `local` (Terraform documentation, "Backend block configuration overview")."""
+STATE_BACKENDS = frozenset({"cloud", "consul", "cos", "http", "kubernetes", "oci", "oss", "pg", "remote"})
+"""Terraform's own backends but ours (Terraform documentation, "Backend block configuration overview")."""
+
+
+BACKENDS = "write one of local, s3, gcs, azurerm"
 
 
 def without_reserved(values: dict[str, object], findings: Findings) -> dict[str, object]:
@@ -38,6 +39,6 @@ def without_reserved(values: dict[str, object], findings: Findings) -> dict[str,
     state = values.get("state")
     backend = state.get("backend") if isinstance(state, dict) else None
     if isinstance(backend, str) and backend in STATE_BACKENDS:
-        findings.refuse(("state", "backend"), f"the backend {backend} is {NOT_YET}", "write backend: local")
+        findings.refuse(("state", "backend"), f"the backend {backend} is {NOT_YET}", BACKENDS)
         refused.add("state")
     return {key: value for key, value in values.items() if key not in refused}

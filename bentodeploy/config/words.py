@@ -25,6 +25,8 @@ _FORMATS = {"path": "path", "file-path": "path of a file", "directory-path": "pa
 def type_in_words(schema: Schema) -> str:
     """`whole number`, `one of: process, container`, `list of text`, without limits."""
     options = schema.options
+    if schema.tag is not None:
+        return f"mapping with {schema.tag}: {', '.join(schema.tag_values.values or ())}"
     if len(options) != 1:
         kinds = [_keys_in_words(option) if option.properties else type_in_words(option) for option in options]
         return " or ".join(dict.fromkeys(kinds)) or "null"

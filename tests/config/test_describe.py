@@ -88,7 +88,7 @@ FIELDS = {field.name: field for field in describe_spec(EveryKind)}
         ("disks", "list of mappings", [], None),
         (
             "storage",
-            "mapping of kind, path or mapping of kind, name",
+            "mapping with kind: bucket, disk",
             {"kind": "disk", "path": "/data"},
             None,
         ),

@@ -122,8 +122,22 @@ LABEL = "no name for a label; expected a letter, then letters, digits, _ . / or 
         ),
         ("access: yes", "access: found true (written yes); expected one of: private, public"),
         ("template: cloud", 'template: found the text "cloud"; expected terraform'),
-        ("state: {backend: disk}", 'state.backend: found the text "disk"; expected local'),
-        ("state: local", 'state: found the text "local"; expected a mapping'),
+        (
+            "state: {backend: disk}",
+            'state.backend: found the text "disk"; expected one of: azurerm, gcs, local, s3',
+        ),
+        (
+            "state: local",
+            'state: found the text "local"; expected a mapping with backend: azurerm, gcs, local, s3',
+        ),
+        (
+            "state: {backend: s3, region: eu-west-1}",
+            "state.bucket: missing; expected text, matching ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$; for example bucket: acme-terraform",
+        ),
+        (
+            "state: {backend: gcs, bucket: acme, region: us}",
+            "state.region: unknown key; it belongs under spec",
+        ),
         ("enviroment: {A: b}", 'enviroment: unknown key; did you mean "env"?'),
         ("acess: public", 'acess: unknown key; did you mean "access"?'),
         ("timeout: 5", "timeout: unknown key; it belongs under health"),

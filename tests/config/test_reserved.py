@@ -8,7 +8,7 @@ import pytest
 
 from bentodeploy import __version__
 from bentodeploy.config.model import DeploymentConfig
-from bentodeploy.config.reserved import ACCESS, KEYS, NOT_YET, STATE_BACKENDS
+from bentodeploy.config.reserved import ACCESS, BACKENDS, KEYS, NOT_YET, STATE_BACKENDS
 from tests.config.reading import HEAD, refusals
 
 
@@ -28,7 +28,7 @@ def test_a_reserved_access_is_refused(access: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("backend", sorted(STATE_BACKENDS))
 def test_a_reserved_backend_is_refused_and_its_settings_are_not_unknown(backend: str, tmp_path: Path) -> None:
     assert refusals(tmp_path, f"{HEAD}state:\n  backend: {backend}\n  bucket: x\n") == [
-        f"c.yaml:5: state.backend: the backend {backend} is {NOT_YET}; write backend: local"
+        f"c.yaml:5: state.backend: the backend {backend} is {NOT_YET}; {BACKENDS}"
     ]
 
 

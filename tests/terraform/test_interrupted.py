@@ -33,4 +33,4 @@ def test_an_interrupt_that_came_too_late_says_so() -> None:
 def test_a_plan_changes_nothing() -> None:
     error = interrupted(Run("plan", 1, (), "", interrupts=1))
     assert "nothing was changed" in error.what
-    assert (error.details, error.next_step) == ((), None)
+    assert (error.details, error.next_step) == ((), "Run the command again when you like.")
