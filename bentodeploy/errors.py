@@ -193,6 +193,20 @@ class StateCorruptError(EngineError):
     code = "state-corrupt"
 
 
+class StateConflictError(EngineError):
+    """There are two states for one deployment, and nobody said which one holds."""
+
+    code = "state-conflict"
+    exit_code = 2
+
+
+class StateMovedError(EngineError):
+    """The config wants the state elsewhere than where it is."""
+
+    code = "state-moved"
+    exit_code = 2
+
+
 class EndpointError(BentodeployError):
     """The endpoint is not known although the deployment was applied."""
 

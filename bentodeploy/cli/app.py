@@ -19,6 +19,7 @@ from bentodeploy.cli import (
     operator,
     plan,
     schema,
+    state,
     status,
     up,
 )
@@ -62,3 +63,4 @@ app.command(name="invoke")(invoke.invoke)
 app.command(name="schema")(schema.schema)
 app.add_typer(bento.app, name="bento")
 app.add_typer(operator.app, name="operator")
+app.add_typer(state.app, name="state")

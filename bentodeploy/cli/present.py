@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         PlannedResource,
         StatusReport,
     )
+    from bentodeploy.deployment.state import StateMigrated, StoreMade
 
 _SIGNS: dict[tuple[str, ...], str] = {("create",): "+", ("delete",): "-", ("update",): "~", ("read",): "<="}
 
@@ -85,6 +86,22 @@ def reported(result: StatusReport) -> str:
         ("project", result.project),
     ]
     return "\n".join(line.strip() for line in _columns((key, value) for key, value in rows if value))
+
+
+def store_made(result: StoreMade) -> str:
+    """Where the state will be, and what comes next."""
+    verb = "Made" if result.is_new else "Found"
+    return "\n".join(
+        [
+            f"{verb} {result.place}: {', '.join(result.settings)}.",
+            "`bentodeploy state migrate` moves there the state of what is deployed already.",
+        ]
+    )
+
+
+def state_migrated(result: StateMigrated) -> str:
+    """Where the state is now."""
+    return f"The state of {result.name} ({result.resources} resources) is kept in {result.backend} now."
 
 
 def listed(result: Listing) -> str:

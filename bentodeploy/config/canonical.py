@@ -18,8 +18,11 @@ def canonical_spec(config: DeploymentConfig) -> str:
 
 
 def config_hash(config: DeploymentConfig) -> str:
-    """`sha256:…` of the effective config but `bento`, so that it changes only when a setting does."""
-    text = _canonical(config, without=frozenset({"bento"}))
+    """`sha256:…` of what the effective config says of the deployment itself.
+
+    Neither which bento, which a release says beside it, nor where the state is kept.
+    """
+    text = _canonical(config, without=frozenset({"bento", "state"}))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -25,7 +25,9 @@ class S3State(Section):
     bucket: str = Field(
         pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", examples=["acme-terraform"], description="The bucket."
     )
-    region: str = Field(min_length=1, examples=["eu-central-1"], description="The bucket's region.")
+    region: str = Field(
+        pattern=r"^[a-z0-9-]+$", examples=["eu-central-1"], description="The bucket's region."
+    )
     key: Key | None = Field(
         default=None, description="Path of the state in the bucket; without it, one by the deployment's name."
     )
@@ -50,10 +52,16 @@ class AzurermState(Section):
 
     backend: Literal["azurerm"]
     resource_group: str = Field(
-        min_length=1, max_length=90, examples=["terraform"], description="Its resource group."
+        pattern=r"^[\w().-]{1,90}$", examples=["terraform"], description="Its resource group."
     )
     storage_account: str = Field(
         pattern=r"^[a-z0-9]{3,24}$", examples=["acmeterraform"], description="The storage account."
+    )
+    location: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9]+$",
+        examples=["westeurope"],
+        description="Where `state init` makes them; without it, where the resource group is.",
     )
     container: str = Field(
         default="tfstate", pattern=r"^[a-z0-9][a-z0-9-]{2,62}$", description="Container in the account."

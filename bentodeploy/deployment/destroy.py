@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import applied_releases, remember_releases, written_release
 from bentodeploy.deployment.results import Destroyed
-from bentodeploy.deployment.values import place_last_build, render
+from bentodeploy.deployment.values import place_last_build, render, render_for_shared_state
 from bentodeploy.operator import Sweeps
 from bentodeploy.terraform.lock import project_lock
 
@@ -21,6 +21,7 @@ def destroy(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0
 
     Nothing deployed is no error. The project's files and the history of releases stay.
     """
+    render_for_shared_state(workspace)
     if not workspace.project.is_dir():
         return Destroyed(workspace.name, str(workspace.project), (), ())
     with project_lock(workspace.project, "destroy", lock_timeout):

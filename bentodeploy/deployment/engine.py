@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bentodeploy.deployment.values import render_for_shared_state
 from bentodeploy.terraform import events
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import find_engine
@@ -24,6 +25,7 @@ def engine_step(workspace: Workspace, title: str, progress: Progress) -> Iterato
 
     Raises `EngineNotFoundError` and its kin when there is no usable engine.
     """
+    render_for_shared_state(workspace)
     engine = find_engine(workspace.config.engine)
     with progress.step(title) as step:
         yield Terraform(engine, workspace.project, lambda event: _tell(event, step, progress))

@@ -12,6 +12,7 @@ from bentodeploy.deployment.history import applied_releases, written_release
 from bentodeploy.deployment.presence import artifact_stands
 from bentodeploy.deployment.results import StatusReport
 from bentodeploy.deployment.routes import released_bento
+from bentodeploy.deployment.values import render_for_shared_state
 from bentodeploy.operator import RuntimeStatus, Status
 from bentodeploy.progress import Silent
 from bentodeploy.release import Release, read_releases
@@ -59,6 +60,7 @@ def status(workspace: Workspace) -> StatusReport:
 
 
 def _look(workspace: Workspace) -> _Seen:
+    render_for_shared_state(workspace)
     if not workspace.project.is_dir():
         return _Seen({}, ())
     with engine_step(workspace, "Reading the state", Silent()) as terraform:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bentodeploy.config.canonical import canonical_spec, config_hash
+from bentodeploy.config.state import backend_settings
 from bentodeploy.deployment.history import written_release
 from bentodeploy.errors import NotBuiltError
 from bentodeploy.release import Release, Releases, enter, now
+from bentodeploy.terraform.backend import Backend
 from bentodeploy.terraform.rendering import read_values, render_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from bentodeploy.config.model import DeploymentConfig
     from bentodeploy.deployment.workspace import Workspace
 
 
@@ -65,4 +68,16 @@ def render(workspace: Workspace, releases: Releases | None) -> list[Path]:
         operator.variables(workspace.target, release, read_values(project)),
         release.as_dict() if release else None,
         [entry.as_dict() for entry in history],
+        backend_of(workspace.config),
     )
+
+
+def backend_of(config: DeploymentConfig) -> Backend:
+    """Where the config wants the state to be kept."""
+    return Backend(config.state.backend, backend_settings(config.state, config.name))
+
+
+def render_for_shared_state(workspace: Workspace) -> None:
+    """Write the project where it is not there although its state may be, in a store that others share."""
+    if not workspace.project.is_dir() and not backend_of(workspace.config).is_local:
+        render(workspace, None)

@@ -17,6 +17,7 @@ from bentodeploy.errors import (
     FileSystemError,
     LockHeldError,
     StateCorruptError,
+    StateMovedError,
 )
 
 Recognizer: TypeAlias = Callable[[str, str, Path], BentodeployError | None]
@@ -133,6 +134,33 @@ def _provider_missing(_verb: str, text: str, _project: Path) -> BentodeployError
     )
 
 
+def _state_elsewhere(_verb: str, text: str, project: Path) -> BentodeployError | None:
+    if not re.search(r"Backend (configuration changed|initialization required|type changed)", text):
+        return None
+    return StateMovedError(
+        "The config wants the Terraform state in another place than where it is. Nothing was changed.",
+        where=f"{project}, key `state` of the config",
+        next_step="`bentodeploy state migrate` moves it; or write `state:` as it was.",
+    )
+
+
+_NO_STORE = re.compile(
+    r"S3 bucket \S+ does not exist|NoSuchBucket|bucket doesn't exist|"
+    r"(Container|ResourceGroup|Resource)NotFound"
+)
+
+
+def _store_missing(verb: str, text: str, _project: Path) -> BentodeployError | None:
+    if verb != "init" or not _NO_STORE.search(text):
+        return None
+    return EngineError(
+        "The place for the Terraform state does not exist.",
+        where="key `state` of the config",
+        next_step="`bentodeploy state init` makes it.",
+        details=text.splitlines()[:3],
+    )
+
+
 RECOGNIZERS: tuple[Recognizer, ...] = (
     _lock_held,
     _state_corrupt,
@@ -140,4 +168,6 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     _file_system,
     _plan_unusable,
     _provider_missing,
+    _state_elsewhere,
+    _store_missing,
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bentodeploy.errors import BentodeployError, FileSystemError
-from bentodeploy.terraform import apply, fmt, init, output, plan, show, validate
+from bentodeploy.terraform import apply, fmt, init, output, plan, show, state_pull, validate
 from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
@@ -20,6 +20,7 @@ from bentodeploy.terraform.interrupted import interrupted
 from bentodeploy.terraform.planfile import Plan, StateResource, parse_plan, parse_state
 from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock
 from bentodeploy.terraform.runner import Answer, Run, capture, follow
+from bentodeploy.terraform.state_pull import StateDigest
 from bentodeploy.terraform.versions import init_speaks_json
 
 ROOM = 4 * 1024 * 1024
@@ -44,6 +45,18 @@ class Terraform:
         speaks_json = init_speaks_json(self.engine.kind, self.engine.version)
         with plugin_cache_lock():
             self._change("init", init.argv(json=speaks_json, upgrade=upgrade))
+
+    def migrate_state(self) -> None:
+        """Copy the state from where it was kept to where the project wants it, over what is there."""
+        with plugin_cache_lock():
+            self._change("init", init.migrate_argv())
+
+    def state_digest(self) -> StateDigest | None:
+        """What tells this state from others; None where there is none yet."""
+        answer = self._read("state", state_pull.argv())
+        if answer.returncode != 0:
+            raise self._failed(answer)
+        return state_pull.parse_digest(answer.stdout)
 
     def validate(self) -> None:
         """Check the project's HCL."""

@@ -11,3 +11,11 @@ def argv(*, json: bool = True, upgrade: bool = False, lock_timeout: float = 0) -
     if upgrade:
         arguments.append("-upgrade")
     return arguments
+
+
+def migrate_argv() -> list[str]:
+    """Arguments that also copy the state to where the project now wants it, over what is there.
+
+    Terraform takes no `-json` here.
+    """
+    return [*argv(json=False), "-migrate-state", "-force-copy"]

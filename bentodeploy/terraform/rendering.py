@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bentodeploy.errors import ConfigError, FileSystemError
+from bentodeploy.terraform.backend import LOCAL, LOCAL_FILE, REMOTE_FILE, Backend, remote_file
 from bentodeploy.terraform.files import UNFINISHED, NewFile, file_system_errors, replace_all
 from bentodeploy.terraform.header import COMMENT_KEY, header_text, is_generated
 from bentodeploy.terraform.ignorefile import IGNORE_FILE, ignore_file
@@ -30,6 +31,7 @@ def render_project(
     values: Mapping[str, Any],
     release: Mapping[str, Any] | None,
     history: Sequence[Mapping[str, Any]],
+    backend: Backend = LOCAL,
 ) -> list[Path]:
     """Bring the project up to date; answers the files that were written or removed.
 
@@ -39,6 +41,9 @@ def render_project(
     `ConfigError` for a value that JSON cannot hold; nothing has changed then.
     """
     wanted = read_template(template)
+    if not backend.is_local:
+        del wanted[LOCAL_FILE]
+        wanted[REMOTE_FILE] = NewFile(remote_file(backend))
     wanted[DEPLOYMENT_VALUES] = _values_file(DEPLOYMENT_VALUES, values)
     if release is not None or history:
         wanted[RELEASE_VALUES] = _values_file(

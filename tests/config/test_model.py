@@ -132,7 +132,8 @@ LABEL = "no name for a label; expected a letter, then letters, digits, _ . / or 
         ),
         (
             "state: {backend: s3, region: eu-west-1}",
-            "state.bucket: missing; expected text, matching ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$; for example bucket: acme-terraform",
+            "state.bucket: missing; expected text, matching ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$; "
+            "for example bucket: acme-terraform",
         ),
         (
             "state: {backend: gcs, bucket: acme, region: us}",
