@@ -207,6 +207,13 @@ class StateMovedError(EngineError):
     exit_code = 2
 
 
+class PlanFileError(EngineError):
+    """A saved plan that cannot be read, or that was made for something else than what is here."""
+
+    code = "plan-file"
+    exit_code = 2
+
+
 class EndpointError(BentodeployError):
     """The endpoint is not known although the deployment was applied."""
 

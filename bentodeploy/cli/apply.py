@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
 from bentodeploy.cli.options import Debug, File, Json, LockTimeout
 from bentodeploy.cli.session import verb
 
 
 def apply(
+    plan: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads the annotation at run time on Python 3.10
+        typer.Argument(
+            metavar="[PLAN]",
+            help="A file that `plan --out` wrote; exactly this is applied.",
+            show_default=False,
+        ),
+    ] = None,
     file: File = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
@@ -18,5 +31,11 @@ def apply(
         from bentodeploy.deployment import apply
         from bentodeploy.deployment.workspace import open_workspace
 
-        result = apply.apply(open_workspace(file, None, console), console, lock_timeout=lock_timeout)
+        workspace = open_workspace(file, None, console)
+        if plan is None:
+            result = apply.apply(workspace, console, lock_timeout=lock_timeout)
+        else:
+            from bentodeploy.deployment.approved import apply_plan
+
+            result = apply_plan(workspace, plan, console, lock_timeout=lock_timeout)
         console.document(result.document()) if json else console.result(applied(result))

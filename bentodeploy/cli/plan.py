@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
@@ -21,13 +22,19 @@ def plan(
             "--detailed-exitcode", help="Exit with 0 for no changes, 2 for changes, 1 for an error."
         ),
     ] = False,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads the annotation at run time on Python 3.10
+        typer.Option(
+            "--out", metavar="FILE", help="Keep the plan there for `apply FILE`. As secret as the state."
+        ),
+    ] = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
     """Show what `apply` would change."""
     try:
-        changes = _plan(file, lock_timeout, json=json, debug=debug)
+        changes = _plan(file, out, lock_timeout, json=json, debug=debug)
     except typer.Exit as ended:
         if detailed_exitcode and ended.exit_code == HAS_CHANGES:
             raise typer.Exit(1) from None
@@ -36,7 +43,7 @@ def plan(
         raise typer.Exit(HAS_CHANGES)
 
 
-def _plan(file: File, lock_timeout: float, *, json: bool, debug: bool) -> bool:
+def _plan(file: File, out: Path | None, lock_timeout: float, *, json: bool, debug: bool) -> bool:
     with verb(json=json, debug=debug) as console:
         from bentodeploy.cli.present import planned
         from bentodeploy.deployment.apply import built_bento
@@ -44,6 +51,6 @@ def _plan(file: File, lock_timeout: float, *, json: bool, debug: bool) -> bool:
         from bentodeploy.deployment.workspace import open_workspace
 
         workspace = open_workspace(file, None, console)
-        result = plan(workspace, built_bento(workspace, console), console, lock_timeout=lock_timeout)
-        console.document(result.document()) if json else console.result(planned(result))
+        result = plan(workspace, built_bento(workspace, console), console, out=out, lock_timeout=lock_timeout)
+        console.document(result.document()) if json else console.result(planned(result, out))
     return result.has_changes

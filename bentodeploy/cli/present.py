@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bentodeploy.deployment.bentos import BentoDescription
     from bentodeploy.deployment.operators import OperatorDescription, OperatorListing
     from bentodeploy.deployment.results import (
@@ -52,8 +55,8 @@ def built(result: Built) -> str:
     )
 
 
-def planned(result: Planned) -> str:
-    """What would change, and what was changed by others."""
+def planned(result: Planned, out: Path | None) -> str:
+    """What would change, and what was changed by others; `out` is where the plan was kept."""
     lines = []
     if result.drift:
         lines += ["Changed outside Terraform since the last apply:", *_resources(result.drift), ""]
@@ -61,7 +64,8 @@ def planned(result: Planned) -> str:
         return "\n".join([*lines, f"No changes: {result.name} is as the config says."])
     lines += [f"Release {result.release.number} ({result.release.bento}) would change:"]
     lines += _resources(result.changes) or ["  only outputs"]
-    return "\n".join([*lines, "", "`bentodeploy apply` does it."])
+    command = f"bentodeploy apply {shlex.quote(str(out))}" if out else "bentodeploy apply"
+    return "\n".join([*lines, "", f"`{command}` does it."])
 
 
 def destroyed(result: Destroyed) -> str:

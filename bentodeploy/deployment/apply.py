@@ -30,7 +30,7 @@ def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
     bento = built_bento(workspace, progress)
     with project_lock(workspace.project, "apply", lock_timeout):
         saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
-    return _finish(workspace, bento, saved, outputs, progress)
+    return applied(workspace, bento, saved, outputs, progress)
 
 
 def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
@@ -39,7 +39,7 @@ def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> 
     with project_lock(workspace.project, "up", lock_timeout):
         build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
         saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
-    return _finish(workspace, bento, saved, outputs, progress)
+    return applied(workspace, bento, saved, outputs, progress)
 
 
 def built_bento(workspace: Workspace, progress: Progress) -> Bento | None:
@@ -57,26 +57,34 @@ def _apply_locked(
 ) -> tuple[SavedPlan, dict[str, Any]]:
     saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
     try:
-        if not saved.has_changes:
-            return saved, saved.outputs
-        with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
-            require_artifact(workspace, saved.releases.current, terraform.resources)
-            terraform.apply(saved.path, lock_timeout=lock_timeout)
-            outputs = terraform.outputs()
+        return saved, carry_out(workspace, saved, progress, lock_timeout)
     finally:
         saved.path.unlink(missing_ok=True)
+
+
+def carry_out(
+    workspace: Workspace, saved: SavedPlan, progress: Progress, lock_timeout: float
+) -> dict[str, Any]:
+    """Apply exactly this plan, for a caller who holds the project's lock; answers the outputs."""
+    if not saved.has_changes:
+        return saved.outputs
+    with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
+        require_artifact(workspace, saved.releases.current, terraform.resources)
+        terraform.apply(saved.path, lock_timeout=lock_timeout)
+        outputs = terraform.outputs()
     releases = remember_releases(workspace.project, outputs)
     prune_bundles(workspace, [release.image for release in releases[-2:]])
-    return saved, outputs
+    return outputs
 
 
-def _finish(
+def applied(
     workspace: Workspace,
     bento: Bento | None,
     saved: SavedPlan,
     outputs: dict[str, Any],
     progress: Progress,
 ) -> Applied:
+    """Wait until what was applied is healthy, and tell how to call it. Raises `UnhealthyError`."""
     endpoint = find_endpoint(workspace, outputs)
     release = saved.releases.current
     running = bento if bento and bento.tag == release.bento else released_bento(workspace, release, progress)

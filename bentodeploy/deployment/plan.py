@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import applied_releases, remember_releases
 from bentodeploy.deployment.index import remember
+from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.results import Planned, PlannedResource
 from bentodeploy.deployment.values import place_last_build, render, require_build
 from bentodeploy.operator import Checks
@@ -37,14 +38,24 @@ class SavedPlan:
 
 
 def plan(
-    workspace: Workspace, bento: Bento | None, progress: Progress, *, lock_timeout: float = 0
+    workspace: Workspace,
+    bento: Bento | None,
+    progress: Progress,
+    *,
+    out: Path | None = None,
+    lock_timeout: float = 0,
 ) -> Planned:
-    """Show what `apply` would change; nothing is changed but the project's files."""
+    """Show what `apply` would change; nothing is changed but the project's files.
+
+    With `out` the plan is kept there, for `apply FILE`.
+    """
     with project_lock(workspace.project, "plan", lock_timeout):
         saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
         try:
             with engine_step(workspace, "Reading the plan", progress) as terraform:
                 content = terraform.show_plan(saved.path)
+            if out is not None:
+                keep_plan(workspace, saved, out)
         finally:
             saved.path.unlink(missing_ok=True)
     return Planned(

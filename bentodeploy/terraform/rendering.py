@@ -81,6 +81,13 @@ def read_values(project: Path) -> dict[str, Any]:
         ) from error
 
 
+def generated_files(project: Path) -> dict[str, bytes]:
+    """The generated files that Terraform reads, by path in the project. Raises `FileSystemError`."""
+    with file_system_errors("read the Terraform project", project):
+        names = (path.relative_to(project).as_posix() for path in _candidates(project))
+        return {name: (project / name).read_bytes() for name in sorted(names) if is_generated(project, name)}
+
+
 def _values_file(name: str, values: Mapping[str, Any]) -> NewFile:
     try:
         text = json.dumps(

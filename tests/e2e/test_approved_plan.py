@@ -1,0 +1,69 @@
+"""What was planned and approved is what is applied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import configure
+from tests.support import cli
+
+pytestmark = pytest.mark.terraform
+
+
+@pytest.fixture
+def planned(deployment: Path) -> Path:
+    """A folder where `first.plan` deploys what was built."""
+    cli.succeed("build", cwd=deployment)
+    cli.succeed("plan", "--out", "first.plan", cwd=deployment)
+    return deployment
+
+
+def test_a_plan_that_was_kept_deploys_and_works_only_once(planned: Path) -> None:
+    applied = cli.succeed("apply", "first.plan", "--json", cwd=planned).document
+    assert applied["release"]["number"] == 1
+    assert httpx.get(f"{applied['endpoint']}/readyz").status_code == 200
+    again = cli.run("apply", "first.plan", cwd=planned)
+    assert again.code == 1
+    assert "The state has changed since this plan was made" in again.err
+
+
+def test_the_plan_names_the_command_that_carries_it_out(deployment: Path) -> None:
+    cli.succeed("build", cwd=deployment)
+    answer = cli.succeed("plan", "--out", "first.plan", cwd=deployment)
+    assert "`bentodeploy apply first.plan` does it." in answer.out
+    assert (deployment / "first.plan").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_config_that_was_changed_after_the_approval_is_not_applied(planned: Path) -> None:
+    configure(planned, "env: {GREETING: changed}")
+    refused = cli.run("apply", "first.plan", "--json", cwd=planned)
+    assert refused.code == 2
+    assert refused.document["error"]["code"] == "plan-file"
+    assert [line.split(":")[0] for line in refused.document["error"]["details"]] == ["config"]
+    assert cli.succeed("status", "--json", cwd=planned).document["state"] == "not-deployed"
+
+
+def test_a_bento_that_was_built_after_the_approval_is_not_mixed_in(planned: Path, store: Path) -> None:
+    from tests.e2e.conftest import add_bento
+
+    add_bento(store, "v2")
+    cli.succeed("build", "--bento", "iris:v2", cwd=planned)
+    refused = cli.run("apply", "first.plan", "--json", cwd=planned)
+    assert refused.code == 2
+    assert [line.split(":")[0] for line in refused.document["error"]["details"]] == ["bento", "image"]
+
+
+def test_a_plan_without_changes_is_carried_out_by_doing_nothing(planned: Path) -> None:
+    cli.succeed("apply", "first.plan", cwd=planned)
+    cli.succeed("plan", "--out", "second.plan", cwd=planned)
+    assert cli.succeed("apply", "second.plan", "--json", cwd=planned).document["changed"] is False
+
+
+def test_a_file_that_is_no_plan_is_refused(planned: Path) -> None:
+    (planned / "strange.plan").write_text("no plan")
+    refused = cli.run("apply", "strange.plan", cwd=planned)
+    assert refused.code == 2
+    assert "was not written by `bentodeploy plan --out`" in refused.err

@@ -1,0 +1,145 @@
+"""The state in S3 (moto's), shared by folders that stand for machines."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import CONFIG, configure
+from tests.support import cli
+from tests.support.moto import REGION, FakeAws, fake_aws
+
+pytestmark = pytest.mark.terraform
+
+SHARED = f"state: {{backend: s3, bucket: acme-state, region: {REGION}}}\n"
+KEY = "bentodeploy/iris/terraform.tfstate"
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+    with fake_aws() as aws:
+        aws.lead()
+        for name, value in aws.environment.items():
+            monkeypatch.setenv(name, value)
+        yield aws
+
+
+@pytest.fixture
+def shared(aws: FakeAws, deployment: Path) -> Path:
+    """A folder whose deployment runs, with its state in the bucket."""
+    configure(deployment, SHARED)
+    cli.succeed("state", "init", cwd=deployment)
+    cli.succeed("up", cwd=deployment)
+    return deployment
+
+
+def other_machine(tmp_path: Path) -> Path:
+    """A fresh checkout of the config alone."""
+    folder = tmp_path / "other machine"
+    folder.mkdir()
+    (folder / "deployment_config.yaml").write_text(CONFIG + SHARED)
+    return folder
+
+
+def test_a_second_machine_sees_what_the_first_one_deployed(shared: Path, tmp_path: Path) -> None:
+    mine = cli.succeed("status", "--json", cwd=shared).document
+    theirs = cli.succeed("status", "--json", cwd=other_machine(tmp_path)).document
+    assert theirs["release"] == mine["release"]
+    assert theirs["endpoint"] == mine["endpoint"]
+    assert not (shared / "terraform" / "iris" / "terraform.tfstate").exists()
+
+
+def test_no_credential_stands_in_the_project(shared: Path) -> None:
+    block = json.loads((shared / "terraform" / "iris" / "backend.tf.json").read_text())["terraform"]
+    assert block["backend"]["s3"] == {
+        "bucket": "acme-state",
+        "key": KEY,
+        "region": REGION,
+        "encrypt": True,
+        "use_lockfile": True,
+    }
+
+
+def test_a_lock_that_another_machine_holds_is_exit_code_5_and_can_be_waited_for(
+    shared: Path, aws: FakeAws
+) -> None:
+    lock = {
+        "ID": "8b2033b2-8e65-937b-2b45-7b14553ecfc9",
+        "Operation": "OperationTypeApply",
+        "Who": "ci@runner",
+        "Version": "1.11.4",
+        "Created": "2026-11-21T03:35:02.910796902Z",
+    }
+    client = aws.client("s3")
+    client.put_object(Bucket="acme-state", Key=f"{KEY}.tflock", Body=json.dumps(lock).encode())
+    configure(shared, f"{SHARED}env: {{A: b}}")
+    held = cli.run("apply", cwd=shared)
+    assert held.code == 5
+    assert "ci@runner holds the lock of the Terraform state for `apply`" in held.err
+
+    release = threading.Timer(
+        2, client.delete_object, kwargs={"Bucket": "acme-state", "Key": f"{KEY}.tflock"}
+    )
+    release.start()
+    try:
+        cli.succeed("apply", "--lock-timeout", "60", cwd=shared)
+    finally:
+        release.join()
+
+
+def test_a_state_that_is_here_moves_there_and_back_with_nothing_lost(
+    aws: FakeAws, deployment: Path, tmp_path: Path
+) -> None:
+    before = cli.succeed("up", "--json", cwd=deployment).document
+    configure(deployment, SHARED)
+    refused = cli.run("plan", cwd=deployment)
+    assert refused.code == 2
+    assert "`bentodeploy state migrate` moves it" in refused.err
+    missing = cli.run("state", "migrate", cwd=deployment)
+    assert missing.code == 1
+    assert "`bentodeploy state init` makes it" in missing.err
+
+    cli.succeed("state", "init", cwd=deployment)
+    moved = cli.succeed("state", "migrate", "--json", cwd=deployment).document
+    assert (moved["backend"], moved["resources"]) == ("s3", 2)
+    assert cli.run("plan", "--detailed-exitcode", cwd=deployment).code == 0
+    theirs = cli.succeed("status", "--json", cwd=other_machine(tmp_path)).document
+    assert theirs["release"] == before["release"]
+
+    configure(deployment, "")
+    cli.succeed("state", "migrate", cwd=deployment)
+    assert cli.run("plan", "--detailed-exitcode", cwd=deployment).code == 0
+
+
+def test_a_state_of_another_deployment_is_never_overwritten(
+    shared: Path, aws: FakeAws, tmp_path: Path
+) -> None:
+    before = aws.client("s3").get_object(Bucket="acme-state", Key=KEY)["Body"].read()
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "deployment_config.yaml").write_text(CONFIG)
+    cli.succeed("up", cwd=mine)
+    (mine / "deployment_config.yaml").write_text(CONFIG + SHARED)
+    refused = cli.run("state", "migrate", "--json", cwd=mine)
+    assert refused.code == 2
+    assert refused.document["error"]["code"] == "state-conflict"
+    assert aws.client("s3").get_object(Bucket="acme-state", Key=KEY)["Body"].read() == before
+    (mine / "deployment_config.yaml").write_text(CONFIG)
+    assert cli.succeed("status", "--json", cwd=mine).document["healthy"] is True
+    cli.succeed("destroy", "--confirm", "iris", cwd=mine)
+
+
+def test_a_destroy_on_a_machine_that_never_deployed_finds_everything(shared: Path, tmp_path: Path) -> None:
+    other = other_machine(tmp_path)
+    gone = cli.succeed("destroy", "--confirm", "iris", "--json", cwd=other).document
+    assert len(gone["destroyed"]) == 2
+
+
+def test_the_local_place_needs_no_preparation(deployment: Path) -> None:
+    refused = cli.run("state", "init", cwd=deployment)
+    assert refused.code == 2
+    assert "needs no preparation" in refused.err

@@ -1,0 +1,69 @@
+"""A bucket for the state, in moto's S3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bentodeploy.config.state import S3State
+from bentodeploy.errors import CloudError, CredentialsError
+from bentodeploy.state_stores import s3
+from tests.support.moto import FakeAws, fake_aws
+
+STATE = S3State(backend="s3", bucket="acme-state", region="eu-central-1")
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
+    with fake_aws() as aws:
+        aws.lead()
+        for name, value in aws.environment.items():
+            monkeypatch.setenv(name, value)
+        yield aws
+
+
+def test_a_new_bucket_is_versioned_encrypted_and_closed_to_the_public(aws: FakeAws) -> None:
+    made = s3.make(STATE)
+    assert (made.place, made.is_new) == ("s3://acme-state", True)
+    client = aws.client("s3")
+    assert client.get_bucket_location(Bucket="acme-state")["LocationConstraint"] == "eu-central-1"
+    assert client.get_bucket_versioning(Bucket="acme-state")["Status"] == "Enabled"
+    block = client.get_public_access_block(Bucket="acme-state")["PublicAccessBlockConfiguration"]
+    assert set(block.values()) == {True}
+    rules = client.get_bucket_encryption(Bucket="acme-state")["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+
+
+def test_a_bucket_that_is_there_keeps_its_objects_and_gets_the_same_settings(aws: FakeAws) -> None:
+    client = aws.client("s3", "eu-central-1")
+    client.create_bucket(
+        Bucket="acme-state", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    client.put_object(Bucket="acme-state", Key="kept", Body=b"as it is")
+    assert s3.make(STATE).is_new is False
+    assert client.get_object(Bucket="acme-state", Key="kept")["Body"].read() == b"as it is"
+    assert client.get_bucket_versioning(Bucket="acme-state")["Status"] == "Enabled"
+
+
+def test_a_bucket_in_the_first_region_needs_no_constraint(aws: FakeAws) -> None:
+    assert s3.make(STATE.model_copy(update={"region": "us-east-1"})).is_new is True
+
+
+def test_without_credentials_the_error_says_where_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "PROFILE"):
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(CredentialsError) as met:
+        s3.make(STATE)
+    assert "aws configure sso" in str(met.value.next_step)
+
+
+def test_an_s3_that_is_down_is_told(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(CloudError, match="S3 cannot be asked") as met:
+        s3.make(STATE)
+    assert met.value.where == "S3 bucket acme-state in eu-central-1"
