@@ -18,6 +18,7 @@ from bentodeploy.cli import (
     logs,
     operator,
     plan,
+    run,
     schema,
     state,
     status,
@@ -56,6 +57,7 @@ app.command(name="build")(build.build)
 app.command(name="plan")(plan.plan)
 app.command(name="apply")(apply.apply)
 app.command(name="destroy")(destroy.destroy)
+app.command(name="run")(run.run)
 app.command(name="status")(status.status)
 app.command(name="list")(listing.list_deployments)
 app.command(name="logs")(logs.logs)

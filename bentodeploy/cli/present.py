@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.results import (
         Applied,
         Built,
+        Call,
         Destroyed,
         Generated,
         Listing,
         Planned,
         PlannedResource,
         StatusReport,
+        Tried,
     )
     from bentodeploy.deployment.state import StateMigrated, StoreMade
 
@@ -33,10 +35,15 @@ def applied(result: Applied) -> str:
         f"Release {result.release.number} runs {result.release.bento}"
         + ("." if result.changed else "; nothing had to be changed."),
     ]
-    if result.routes:
-        lines += ["", "Routes:", *_columns((call.method, call.path, call.input) for call in result.routes)]
-        lines += ["", "Try it:", f"  {result.routes[0].curl}"]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_routes(result.routes)])
+
+
+def tried(result: Tried) -> str:
+    """Where the image listens, its routes, and one line to paste."""
+    lines = [f"{result.bento} runs as on {result.operator} at {result.endpoint}", *_routes(result.routes)]
+    if result.notes:
+        lines += ["", *result.notes]
+    return "\n".join([*lines, "", "Its log follows; Ctrl-C ends it."])
 
 
 def generated(result: Generated) -> str:
@@ -171,6 +178,13 @@ def bento(result: BentoDescription) -> str:
         rows = ((m.tag, _size(m.size) if m.found else "MISSING") for m in result.models)
         lines += ["", "models:", *_columns(rows)]
     return "\n".join(lines)
+
+
+def _routes(routes: Sequence[Call]) -> list[str]:
+    if not routes:
+        return []
+    table = _columns((call.method, call.path, call.input) for call in routes)
+    return ["", "Routes:", *table, "", "Try it:", f"  {routes[0].curl}"]
 
 
 def _plain(value: object) -> str:

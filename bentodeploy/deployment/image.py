@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from bentodeploy.bento.model import Bento
     from bentodeploy.deployment.workspace import Workspace
-    from bentodeploy.image.model import Overlay
+    from bentodeploy.image.engine import DockerEngine
+    from bentodeploy.image.model import Image, Overlay
     from bentodeploy.progress import Progress
 
 
@@ -45,38 +46,51 @@ def make_image(
 
     The answer refers to a repository by digest, or to the local engine's image where nothing is pushed.
     """
-    from bentodeploy.image.build import build_image
     from bentodeploy.image.engine import connect
     from bentodeploy.image.push import find_pushed, push_image
 
     engine = connect()
-    owner = workspace.target.unique_name
-    platform = workspace.operator.platform(workspace.target)
-    key = _key(digest, overlay, platform)
-    tag = f"bentodeploy/{owner}:{key}"
+    key = _key(digest, overlay, workspace.operator.platform(workspace.target))
     registry = workspace.operator.registry(workspace.target)
     if registry is not None and (pushed := find_pushed(engine, registry, key)) is not None:
         return Artifact(pushed, rebuilt=False)
-    image = engine.image(tag)
-    rebuilt = image is None
-    if image is None:
-        with build_context(workspace) as bundle:
-            gather(bento, bundle)
-            image = build_image(
-                engine,
-                bundle,
-                overlay=overlay,
-                tag=tag,
-                platform=platform,
-                labels={"bentodeploy.bento": bento.tag, "bentodeploy.deployment": owner},
-                progress=progress,
-            )
+    image, rebuilt = local_image(engine, workspace, bento, digest, overlay, progress)
     if isinstance(workspace.operator, ChecksImage):
         refuse(workspace.operator.check_image(workspace.target, bento, image))
     if registry is None:
         return Artifact(image.id, rebuilt)
     ensure_registry(workspace, progress, lock_timeout=lock_timeout)
     return Artifact(push_image(engine, image, registry, tag=key, progress=progress), rebuilt)
+
+
+def local_image(
+    engine: DockerEngine,
+    workspace: Workspace,
+    bento: Bento,
+    digest: str,
+    overlay: Overlay,
+    progress: Progress,
+) -> tuple[Image, bool]:
+    """The image that `digest` and `overlay` ask for, in the local engine; and whether it was built now."""
+    from bentodeploy.image.build import build_image
+
+    owner = workspace.target.unique_name
+    platform = workspace.operator.platform(workspace.target)
+    tag = f"bentodeploy/{owner}:{_key(digest, overlay, platform)}"
+    if (image := engine.image(tag)) is not None:
+        return image, False
+    with build_context(workspace) as bundle:
+        gather(bento, bundle)
+        image = build_image(
+            engine,
+            bundle,
+            overlay=overlay,
+            tag=tag,
+            platform=platform,
+            labels={"bentodeploy.bento": bento.tag, "bentodeploy.deployment": owner},
+            progress=progress,
+        )
+    return image, True
 
 
 @contextmanager

@@ -83,6 +83,21 @@ class Applied(Result):
 
 
 @dataclass(frozen=True)
+class Tried(Result):
+    """Answer of `run`, once the image answers."""
+
+    name: str
+    operator: str
+    bento: str
+    image: str
+    """Id in the local engine."""
+    endpoint: str
+    routes: tuple[Call, ...]
+    notes: tuple[str, ...]
+    """What else the platform's stand-in can be asked."""
+
+
+@dataclass(frozen=True)
 class Destroyed(Result):
     """Answer of `destroy`."""
 

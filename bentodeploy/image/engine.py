@@ -58,20 +58,21 @@ class DockerEngine:
         """Forget the tag; its layers stay as long as something else uses them."""
         from docker.errors import ImageNotFound
 
-        with self._errors(), suppress(ImageNotFound):
+        with self.errors(), suppress(ImageNotFound):
             self.client.images.remove(tag, noprune=True)
 
     def _inspect(self, ref: str) -> dict[str, Any] | None:
         from docker.errors import ImageNotFound
 
-        with self._errors():
+        with self.errors():
             try:
                 return self.client.images.get(ref).attrs
             except ImageNotFound:
                 return None
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def errors(self) -> Iterator[None]:
+        """Turn what the docker SDK raises into ImageError and DockerUnavailableError."""
         from docker.errors import APIError
         from requests import RequestException
 

@@ -22,6 +22,8 @@ from bentodeploy.operator import (
     RuntimeStatus,
     Status,
     Target,
+    Trial,
+    Tries,
     Vouches,
 )
 
@@ -40,6 +42,7 @@ class AwsEc2Operator(
     OwnsRegistry[AwsEc2Spec],
     Logs[AwsEc2Spec],
     Status[AwsEc2Spec],
+    Tries[AwsEc2Spec],
     Vouches[AwsEc2Spec],
 ):
     """Runs bentos on EC2 instances, one each, behind an address that stays."""
@@ -151,6 +154,12 @@ class AwsEc2Operator(
         from .machine import machine_status
 
         return machine_status(outputs)
+
+    def trial(self, target: Target[AwsEc2Spec], bento: Bento) -> Trial:  # noqa: ARG002
+        """What the machine's agent gives the container (templates/aws_ec2/terraform/agent/services.py)."""
+        from .wanted import trial
+
+        return trial(target)
 
     def unhealthy(
         self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any], probe: Callable[[], str | None]

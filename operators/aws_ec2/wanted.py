@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.operator import Trial
+
 from .instance_types import architecture, has_nvidia_gpu
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 DISK, GPU_DISK = 30, 100
 """GiB. The machine image with NVIDIA's drivers alone asks for 75 (release notes of the AWS Deep Learning
 Base AMI)."""
+
+
+PORT = 3000
+"""Where the service listens in its container."""
 
 
 def uses_gpus(spec: AwsEc2Spec) -> bool:
@@ -58,6 +64,13 @@ def variables(target: Target[AwsEc2Spec]) -> dict[str, Any]:
         "keep_images": spec.keep_images,
         "labels": dict(config.labels),
     }
+
+
+def trial(target: Target[AwsEc2Spec]) -> Trial:
+    """The service's container on the machine, whose own processors and memory are not known here."""
+    limit = target.spec.memory_limit
+    memory = None if limit is None else int(limit[:-1]) * (1024 if limit.endswith("g") else 1)
+    return Trial(port=PORT, environment={**environment(target), "PORT": str(PORT)}, memory_mb=memory)
 
 
 def wanted_size(variables: Mapping[str, Any]) -> int:

@@ -19,6 +19,8 @@ from bentodeploy.operator import (
     RuntimeStatus,
     Status,
     Target,
+    Trial,
+    Tries,
 )
 
 from .limits import LIMITS, NAME_LENGTH
@@ -38,6 +40,7 @@ class LambdaOperator(
     Logs[LambdaSpec],
     OwnsRegistry[LambdaSpec],
     Status[LambdaSpec],
+    Tries[LambdaSpec],
 ):
     """Runs a bento's image as an AWS Lambda function behind a function URL or an HTTP API."""
 
@@ -154,3 +157,9 @@ class LambdaOperator(
         from .state import function_status
 
         return function_status(outputs)
+
+    def trial(self, target: Target[LambdaSpec], bento: Bento) -> Trial:  # noqa: ARG002
+        """See `Tries.trial`."""
+        from .trial import trial
+
+        return trial(target.config.name, target.spec)

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.bento.model import ServiceStyle
 from bentodeploy.errors import ToolError
-from bentodeploy.operator import Finding
+from bentodeploy.operator import Finding, Trial
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Overlay
 
 _ANSWER_TIMEOUT = 20
+
+PORT = 3000
+"""Where BentoML's images listen."""
+
+_BYTES = {"b": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
 def container_overlay(bento: Bento, workers: int | None) -> Overlay:
@@ -29,6 +34,20 @@ def container_overlay(bento: Bento, workers: int | None) -> Overlay:
         overrides = json.dumps({"services": {"workers": workers}}, separators=(",", ":"))
         return Overlay(f"ENV BENTOML_CONFIG_OVERRIDES='{overrides}'\n")
     return Overlay(f"ENV BENTOML_API_WORKERS={workers}\n")
+
+
+def container_trial(memory: str | None) -> Trial:
+    """How templates/local/terraform/runtime/container.py runs it; `memory` as Docker writes it."""
+    return Trial(
+        port=PORT,
+        environment={"BENTOML_DO_NOT_TRACK": "True"},
+        memory_mb=None if memory is None else _megabytes(memory),
+    )
+
+
+def _megabytes(memory: str) -> int:
+    amount, unit = (memory[:-1], memory[-1].lower()) if memory[-1].isalpha() else (memory, "b")
+    return max(1, int(amount) * _BYTES[unit] // _BYTES["m"])
 
 
 def has_docker() -> bool:

@@ -24,6 +24,8 @@ from bentodeploy.operator import (
     Status,
     Sweeps,
     Target,
+    Trial,
+    Tries,
 )
 
 from .spec import LocalSpec, Runtime
@@ -55,6 +57,7 @@ class LocalOperator(
     Logs[LocalSpec],
     Status[LocalSpec],
     Sweeps[LocalSpec],
+    Tries[LocalSpec],
 ):
     """Runs bentos on this machine, as supervised processes or as containers."""
 
@@ -65,6 +68,7 @@ class LocalOperator(
         Limit("size of env", f"{LARGEST_ENV:,} bytes", "execve(2): MAX_ARG_STRLEN"),
         Limit("port", "1 to 65,535; below 1,024 for root only", "ip(7)"),
     )
+    trial_spec: ClassVar[Mapping[str, Any]] = {"runtime": Runtime.CONTAINER}
 
     def platform(self, target: Target[LocalSpec]) -> str:  # noqa: ARG002
         """This machine's own: an image for another one would run slowly or not at all."""
@@ -162,6 +166,12 @@ class LocalOperator(
                 return RuntimeStatus("stopped", "Nothing was started here.")
             return RuntimeStatus("failed", _FORGOTTEN)
         return RuntimeStatus(service.state, service.detail)
+
+    def trial(self, target: Target[LocalSpec], bento: Bento) -> Trial:  # noqa: ARG002
+        """What the project's own script gives a container."""
+        from .containers import container_trial
+
+        return container_trial(target.spec.memory)
 
     def sweep(self, target: Target[LocalSpec]) -> list[str]:
         """Stop a service that Terraform does not know, and remove its files and images."""

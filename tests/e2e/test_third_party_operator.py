@@ -75,6 +75,10 @@ def test_what_it_cannot_do_is_said_with_who_can(deployment: Path) -> None:
     assert answer.code == 2
     assert "acme-files cannot show logs" in answer.err
     assert "local" in answer.err
+    tried = cli.run("run", cwd=deployment)
+    assert tried.code == 2
+    assert "acme-files does not say how its platform runs an image" in tried.err
+    assert "aws-lambda" in tried.err
 
 
 def test_a_broken_one_is_named_and_the_others_go_on(tmp_path: Path, acme: Path) -> None:

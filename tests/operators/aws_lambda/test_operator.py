@@ -31,7 +31,7 @@ def by_check(findings: Any) -> dict[str, Finding]:
 def test_it_is_found_by_its_name() -> None:
     operator = find_operator("aws-lambda")
     assert type(operator).__name__ == "LambdaOperator"
-    assert {"image limits", "logs", "preflight", "private endpoint", "registry", "status"} == set(
+    assert {"image limits", "logs", "preflight", "private endpoint", "registry", "status", "trial"} == set(
         capabilities(type(operator))
     )
 
