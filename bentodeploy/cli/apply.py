@@ -9,6 +9,7 @@ import typer
 
 from bentodeploy.cli.options import Debug, File, Json, LockTimeout
 from bentodeploy.cli.session import verb
+from bentodeploy.errors import UsageError
 
 
 def apply(
@@ -21,6 +22,14 @@ def apply(
         ),
     ] = None,
     file: File = None,
+    expect: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--expect",
+            metavar="FINGERPRINT",
+            help="Refuse a PLAN that does something else than the one of this fingerprint (`plan --json`).",
+        ),
+    ] = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
@@ -32,10 +41,15 @@ def apply(
         from bentodeploy.deployment.workspace import open_workspace
 
         workspace = open_workspace(file, None, console)
+        if plan is None and expect is not None:
+            raise UsageError(
+                "`--expect` is for a plan that was kept.",
+                next_step="`bentodeploy apply PLAN --expect FINGERPRINT`",
+            )
         if plan is None:
             result = apply.apply(workspace, console, lock_timeout=lock_timeout)
         else:
             from bentodeploy.deployment.approved import apply_plan
 
-            result = apply_plan(workspace, plan, console, lock_timeout=lock_timeout)
+            result = apply_plan(workspace, plan, console, expected=expect, lock_timeout=lock_timeout)
         console.document(result.document()) if json else console.result(applied(result))

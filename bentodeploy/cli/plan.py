@@ -28,13 +28,19 @@ def plan(
             "--out", metavar="FILE", help="Keep the plan there for `apply FILE`. As secret as the state."
         ),
     ] = None,
+    summary: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--summary", metavar="FILE", help="Write a summary as Markdown there, without any value."
+        ),
+    ] = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
     """Show what `apply` would change."""
     try:
-        changes = _plan(file, out, lock_timeout, json=json, debug=debug)
+        changes = _plan(file, out, summary, lock_timeout, json=json, debug=debug)
     except typer.Exit as ended:
         if detailed_exitcode and ended.exit_code == HAS_CHANGES:
             raise typer.Exit(1) from None
@@ -43,14 +49,21 @@ def plan(
         raise typer.Exit(HAS_CHANGES)
 
 
-def _plan(file: File, out: Path | None, lock_timeout: float, *, json: bool, debug: bool) -> bool:
+def _plan(
+    file: File, out: Path | None, summary: Path | None, lock_timeout: float, *, json: bool, debug: bool
+) -> bool:
     with verb(json=json, debug=debug) as console:
+        from bentodeploy.cli.markdown import plan_summary
         from bentodeploy.cli.present import planned
         from bentodeploy.deployment.apply import built_bento
         from bentodeploy.deployment.plan import plan
         from bentodeploy.deployment.workspace import open_workspace
+        from bentodeploy.terraform.files import file_system_errors
 
         workspace = open_workspace(file, None, console)
         result = plan(workspace, built_bento(workspace, console), console, out=out, lock_timeout=lock_timeout)
+        if summary is not None:
+            with file_system_errors("write the summary", summary):
+                summary.write_text(plan_summary(result), encoding="utf-8")
         console.document(result.document()) if json else console.result(planned(result, out))
     return result.has_changes

@@ -26,17 +26,26 @@ if TYPE_CHECKING:
     from bentodeploy.release import Release
 
 
-def apply_plan(workspace: Workspace, path: Path, progress: Progress, *, lock_timeout: float = 0) -> Applied:
+def apply_plan(
+    workspace: Workspace,
+    path: Path,
+    progress: Progress,
+    *,
+    expected: str | None = None,
+    lock_timeout: float = 0,
+) -> Applied:
     """Apply exactly the plan in the file, and wait until healthy.
 
-    Raises `PlanFileError` when it was made for another deployment, config, image, state or engine, or when
-    the state has changed since.
+    `expected` is the fingerprint of the plan that was approved, where that was made elsewhere. Raises
+    `PlanFileError` when it is another one, when it was made for another deployment, config, image, state or
+    engine, or when the state has changed since.
     """
     bento = built_bento(workspace, progress)
     with project_lock(workspace.project, "apply", lock_timeout):
         plan = workspace.private / "approved.tfplan"
         try:
             plan_for = read_plan_file(path, plan)
+            _refuse_unexpected(path, plan_for, expected)
             saved = _accept(workspace, path, plan_for, plan, progress)
             outputs = carry_out(workspace, saved, progress, lock_timeout)
         finally:
@@ -47,7 +56,7 @@ def apply_plan(workspace: Workspace, path: Path, progress: Progress, *, lock_tim
 def _accept(workspace: Workspace, path: Path, plan_for: PlanFor, plan: Path, progress: Progress) -> SavedPlan:
     """Make the project what the plan was made for, or refuse."""
     releases = Releases(_release_here(workspace, plan_for), plan_for.history)
-    here = plan_purpose(workspace, releases, plan_for.has_changes)
+    here = plan_purpose(workspace, releases, plan_for.has_changes, plan_for.fingerprint)
     refuse_other(path, plan_for, replace(here, files=plan_for.files))
     render(workspace, plan_for.releases)
     refuse_other(path, plan_for, replace(here, files=files_digest(workspace)))
@@ -72,6 +81,16 @@ def _release_here(workspace: Workspace, plan_for: PlanFor) -> Release:
         spec=canonical_spec(config),
         config_hash=config_hash(config),
     )
+
+
+def _refuse_unexpected(path: Path, plan_for: PlanFor, expected: str | None) -> None:
+    if expected is not None and expected != plan_for.fingerprint:
+        raise PlanFileError(
+            "This plan does something else than the one that was approved, so it is not applied.",
+            where=str(path),
+            details=[f"approved: {expected}", f"this plan: {plan_for.fingerprint}"],
+            next_step="Look at what changed meanwhile, and approve a new plan.",
+        )
 
 
 def _refuse_stale(path: Path, plan_for: PlanFor, told: tuple[Release, ...]) -> None:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from bentodeploy.release import Releases
 
 
-def keep_plan(workspace: Workspace, saved: SavedPlan, path: Path) -> None:
+def keep_plan(workspace: Workspace, saved: SavedPlan, fingerprint: str, path: Path) -> None:
     """Write a plan just made, and what it is for, to `path`; for a caller who holds the project's lock."""
-    write_plan_file(path, plan_purpose(workspace, saved.releases, saved.has_changes), saved.path)
+    write_plan_file(path, plan_purpose(workspace, saved.releases, saved.has_changes, fingerprint), saved.path)
 
 
-def plan_purpose(workspace: Workspace, releases: Releases, has_changes: bool) -> PlanFor:
+def plan_purpose(workspace: Workspace, releases: Releases, has_changes: bool, fingerprint: str) -> PlanFor:
     """What a plan for these releases would be made for, as things are here."""
     engine = find_engine(workspace.config.engine)
     backend = backend_of(workspace.config)
@@ -34,6 +34,7 @@ def plan_purpose(workspace: Workspace, releases: Releases, has_changes: bool) ->
         files=files_digest(workspace),
         engine=f"{'tofu' if engine.kind == 'tofu' else 'terraform'} {engine.version}",
         has_changes=has_changes,
+        fingerprint=fingerprint,
         release=releases.current,
         history=releases.history,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import applied_releases, remember_releases
 from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
+from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.results import Planned, PlannedResource
 from bentodeploy.deployment.values import place_last_build, render, require_build
 from bentodeploy.operator import Checks
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
-    from bentodeploy.release import Releases
+    from bentodeploy.release import Release, Releases
     from bentodeploy.terraform.planfile import Change
 
 
@@ -54,8 +57,9 @@ def plan(
         try:
             with engine_step(workspace, "Reading the plan", progress) as terraform:
                 content = terraform.show_plan(saved.path)
+            fingerprint = _fingerprint(saved.releases.current, content.fingerprint)
             if out is not None:
-                keep_plan(workspace, saved, out)
+                keep_plan(workspace, saved, fingerprint, out)
         finally:
             saved.path.unlink(missing_ok=True)
     return Planned(
@@ -65,7 +69,15 @@ def plan(
         saved.has_changes,
         _resources(content.resources),
         _resources(content.drift),
+        endpoint_effect(content.resources, content.outputs),
+        fingerprint,
     )
+
+
+def _fingerprint(release: Release, changes: str) -> str:
+    """Without number and time of the release, which a second plan of the same thing may give anew."""
+    parts = [release.bento, release.image, release.config_hash, changes]
+    return f"sha256:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
 
 
 def plan_locked(

@@ -37,6 +37,8 @@ class PlanFor:
     engine: str
     """`terraform 1.11.4`: plans do not pass between versions."""
     has_changes: bool
+    fingerprint: str
+    """As `plan` told it."""
     release: Release
     history: tuple[Release, ...]
 

@@ -66,6 +66,10 @@ class Planned(Result):
     has_changes: bool
     changes: tuple[PlannedResource, ...]
     drift: tuple[PlannedResource, ...]
+    endpoint_effect: str
+    """What the endpoint's callers may notice, one sentence."""
+    fingerprint: str
+    """Plans with the same one deploy the same thing by the same changes, wherever they were made."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,8 @@ class Plan:
     drift: tuple[Change, ...]
     outputs: tuple[Change, ...]
     errored: bool
+    fingerprint: str
+    """Of everything that the plan does to resources: two plans with the same one do the same."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def parse_plan(text: str) -> Plan:
         drift=_changes((entry["address"], entry["change"]) for entry in telling_drift(content)),
         outputs=_changes(sorted(outputs.items())),
         errored=bool(content.get("errored", False)),
+        fingerprint=_fingerprint(content.get("resource_changes") or ()),
     )
 
 
@@ -64,8 +68,11 @@ def parse_state(text: str) -> list[StateResource]:
     return sorted(_resources(root), key=lambda resource: resource.address)
 
 
-def _resource_changes(entries: Sequence[Mapping[str, Any]] | None) -> tuple[Change, ...]:
-    return _changes((entry["address"], entry["change"]) for entry in entries or ())
+def _fingerprint(entries: Iterable[Mapping[str, Any]]) -> str:
+    done = [
+        (entry["address"], entry["change"]) for entry in entries if entry["change"]["actions"] != ["no-op"]
+    ]
+    return hashlib.sha256(json.dumps(sorted(done), sort_keys=True).encode()).hexdigest()
 
 
 def _changes(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Change, ...]:

@@ -27,6 +27,7 @@ PLAN_FOR = PlanFor(
     files="f" * 64,
     engine="terraform 1.11.4",
     has_changes=True,
+    fingerprint="sha256:0",
     release=RELEASE,
     history=(replace(RELEASE, number=1, bento="iris:v1"),),
 )

@@ -67,3 +67,34 @@ def test_a_file_that_is_no_plan_is_refused(planned: Path) -> None:
     refused = cli.run("apply", "strange.plan", cwd=planned)
     assert refused.code == 2
     assert "was not written by `bentodeploy plan --out`" in refused.err
+
+
+def test_a_second_plan_of_the_same_change_has_the_fingerprint_that_was_approved(planned: Path) -> None:
+    approved = cli.succeed("plan", "--json", cwd=planned).document["fingerprint"]
+    cli.succeed("plan", "--out", "second.plan", cwd=planned)
+    applied = cli.succeed("apply", "second.plan", "--expect", approved, "--json", cwd=planned)
+    assert applied.document["changed"] is True
+
+
+def test_a_plan_with_another_fingerprint_than_the_approved_one_is_refused(planned: Path) -> None:
+    approved = cli.succeed("plan", "--json", cwd=planned).document["fingerprint"]
+    configure(planned, "env: {GREETING: changed}")
+    cli.succeed("plan", "--out", "second.plan", cwd=planned)
+    refused = cli.run("apply", "second.plan", "--expect", approved, cwd=planned)
+    assert refused.code == 2
+    assert "something else than the one that was approved" in refused.err
+
+
+def test_the_summary_tells_the_plan_without_any_value(planned: Path) -> None:
+    configure(planned, "env: {PASSPHRASE: hush-hush}")
+    cli.succeed("plan", "--summary", "plan.md", cwd=planned)
+    summary = (planned / "plan.md").read_text()
+    assert "| add | `terraform_data.service` |" in summary
+    assert "The endpoint is new." in summary
+    assert "hush" not in summary
+
+
+def test_expect_is_for_a_plan_that_was_kept(planned: Path) -> None:
+    refused = cli.run("apply", "--expect", "sha256:0", cwd=planned)
+    assert refused.code == 2
+    assert "bentodeploy apply PLAN --expect FINGERPRINT" in refused.err

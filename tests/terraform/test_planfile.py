@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from bentodeploy.terraform.planfile import Change, Plan, StateResource, parse_plan, parse_state
+from bentodeploy.terraform.planfile import Change, StateResource, parse_plan, parse_state
 
 
 def change(address: str, *actions: str) -> dict[str, object]:
@@ -10,7 +10,8 @@ def change(address: str, *actions: str) -> dict[str, object]:
 
 
 def test_an_empty_plan() -> None:
-    assert parse_plan('{"format_version": "1.2"}') == Plan((), (), (), errored=False)
+    plan = parse_plan('{"format_version": "1.2"}')
+    assert (plan.resources, plan.drift, plan.outputs, plan.errored) == ((), (), (), False)
 
 
 def test_what_stays_as_it_is_is_left_out() -> None:
@@ -26,12 +27,29 @@ def test_what_stays_as_it_is_is_left_out() -> None:
             "errored": True,
         }
     )
-    assert parse_plan(text) == Plan(
-        resources=(Change("c.d", ("delete", "create")), Change("e.f", ("read",))),
-        drift=(Change("a.b", ("update",)),),
-        outputs=(Change("z", ("create",)),),
-        errored=True,
-    )
+    plan = parse_plan(text)
+    assert plan.resources == (Change("c.d", ("delete", "create")), Change("e.f", ("read",)))
+    assert plan.drift == (Change("a.b", ("update",)),)
+    assert plan.outputs == (Change("z", ("create",)),)
+    assert plan.errored
+
+
+def fingerprint(*changes: dict[str, object]) -> str:
+    return parse_plan(json.dumps({"resource_changes": changes})).fingerprint
+
+
+def test_plans_that_do_the_same_have_one_fingerprint_whatever_stays_as_it_is() -> None:
+    one = fingerprint(change("a.b", "update"), change("c.d", "create"))
+    assert one == fingerprint(change("c.d", "create"), change("x.y", "no-op"), change("a.b", "update"))
+
+
+def test_another_action_or_another_value_is_another_fingerprint() -> None:
+    valued: dict[str, object] = {
+        "address": "a.b",
+        "change": {"actions": ["update"], "before": None, "after": {"size": 2}},
+    }
+    told = [fingerprint(change("a.b", action)) for action in ("create", "update", "delete")]
+    assert len({*told, fingerprint(valued), fingerprint()}) == 5
 
 
 def test_an_empty_state() -> None:
