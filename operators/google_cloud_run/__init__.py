@@ -1,0 +1,5 @@
+"""Deploys to Google Cloud Run."""
+
+from .operator import CloudRunOperator
+
+__all__ = ["CloudRunOperator"]

@@ -1,0 +1,47 @@
+"""The overlay, and Cloud Run's contract for it (Cloud Run documentation, "Container runtime contract")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bentodeploy.image.model import Overlay
+from bentodeploy.operator import Trial
+
+if TYPE_CHECKING:
+    from .spec import CloudRunSpec
+
+VARIABLES = {"BENTOML_DO_NOT_TRACK": "True"}
+"""What the image sets."""
+
+FIXED = frozenset({"BENTOML_HOME", "BENTO_PATH"})
+"""What the bento's own image sets, and a config must not: the bento would not be found."""
+
+INSTRUCTIONS = f"""\
+ENV {" ".join(f"{name}={value}" for name, value in VARIABLES.items())}
+USER 1034:1034
+ENTRYPOINT []
+CMD ["sh", "-c", "exec bentoml serve \\"$BENTO_PATH\\" --host 0.0.0.0 --port \\"$PORT\\""]
+"""
+"""`exec` makes BentoML the first process, which SIGTERM reaches: it has 10 s then. The user is BentoML's own;
+Cloud Run keeps to it, and gives a disk that can be written, in memory."""
+
+
+def overlay() -> Overlay:
+    """The same for every bento and every spec."""
+    return Overlay(INSTRUCTIONS)
+
+
+def trial(spec: CloudRunSpec, env: dict[str, str], name: str) -> Trial:
+    """The contract for this spec; secrets stay where they are, so their variables are missing here."""
+    service = {
+        "PORT": str(spec.port),
+        "K_SERVICE": name,
+        "K_REVISION": f"{name}-trial",
+        "K_CONFIGURATION": name,
+    }
+    return Trial(
+        port=spec.port,
+        environment={**env, **service},
+        memory_mb=spec.memory_mib,
+        cpus=float(spec.cpu),
+    )

@@ -1,0 +1,191 @@
+"""The `google-cloud-run` operator: a bento as a service that scales from nothing to many instances."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bentodeploy.operator import (
+    Authorizes,
+    Checks,
+    ChecksImage,
+    Finding,
+    Limit,
+    Logs,
+    Operator,
+    OwnsRegistry,
+    RuntimeStatus,
+    Status,
+    Target,
+    Tries,
+    Vouches,
+)
+
+from .limits import LIMITS, NAME_LENGTH
+from .spec import CloudRunSpec
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image, Overlay, Registry
+    from bentodeploy.operator import Trial
+    from bentodeploy.release import Release
+
+_ACCOUNT_LENGTH = 30
+"""Characters of a service account's name (IAM, "Create service accounts")."""
+
+
+class CloudRunOperator(
+    Operator[CloudRunSpec],
+    Authorizes[CloudRunSpec],
+    Checks[CloudRunSpec],
+    ChecksImage[CloudRunSpec],
+    Logs[CloudRunSpec],
+    OwnsRegistry[CloudRunSpec],
+    Status[CloudRunSpec],
+    Tries[CloudRunSpec],
+    Vouches[CloudRunSpec],
+):
+    """Runs a bento's image as a Cloud Run service."""
+
+    name: ClassVar[str] = "google-cloud-run"
+    summary: ClassVar[str] = "A service on Google Cloud: from nothing to many instances, GPUs, long requests."
+    spec_model = CloudRunSpec
+    limits: ClassVar[tuple[Limit, ...]] = LIMITS
+    name_pattern: ClassVar[str] = rf"[a-z](?:[a-z0-9-]{{0,{NAME_LENGTH - 2}}}[a-z0-9])?"
+
+    def overlay(self, target: Target[CloudRunSpec], bento: Bento) -> Overlay:  # noqa: ARG002
+        """See `Operator.overlay`."""
+        from .image import overlay
+
+        return overlay()
+
+    def trial(self, target: Target[CloudRunSpec], bento: Bento) -> Trial:  # noqa: ARG002
+        """See `Tries.trial`."""
+        from .image import trial
+
+        return trial(target.spec, target.config.env, target.config.name)
+
+    def registry(self, target: Target[CloudRunSpec]) -> Registry:
+        """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
+        from .registry import ArtifactRegistry
+
+        return ArtifactRegistry(target.spec.project_id, target.spec.region, target.config.name)
+
+    def registry_addresses(self, target: Target[CloudRunSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `OwnsRegistry.registry_addresses`."""
+        from .registry import ADDRESSES
+
+        return ADDRESSES
+
+    def template(self) -> Path:
+        """See `Operator.template`."""
+        return Path(str(files("bentodeploy.templates"))) / "google_cloud_run" / "terraform"
+
+    def variables(
+        self,
+        target: Target[CloudRunSpec],
+        release: Release | None,  # noqa: ARG002
+        previous: Mapping[str, Any],  # noqa: ARG002
+    ) -> dict[str, Any]:
+        """See `Operator.variables`: the spec as it is, and what the config says beside it."""
+        config, spec = target.config, target.spec
+        return {
+            **spec.model_dump(mode="json", exclude={"path_prefix"}),
+            "startup_path": spec.path_prefix + config.health.path,
+            "liveness_path": f"{spec.path_prefix}/livez",
+            "service_account_id": service_account_id(config.name, spec.region),
+            "name": config.name,
+            "access": config.access.value,
+            "invokers": self._invokers(spec),
+            "env": config.env,
+            "labels": {"bentodeploy": config.name, **config.labels},
+        }
+
+    @staticmethod
+    def _invokers(spec: CloudRunSpec) -> list[str]:
+        """Each one once; everybody is what `access` is for."""
+        return sorted({*spec.invokers} - {"allUsers"})
+
+    def endpoint(self, outputs: Mapping[str, Any]) -> str:
+        """See `Operator.endpoint`."""
+        return str(outputs["endpoint"])
+
+    def checks(
+        self,
+        target: Target[CloudRunSpec],
+        bento: Bento | None,
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],  # noqa: ARG002
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks Google one question: whether the project is there."""
+        from .checks import check_access, check_bento, check_env, check_labels, check_project
+        from .regions import check_region
+
+        yield from check_env(target.config.env, target.spec)
+        yield from check_labels(target.config.labels)
+        yield check_access(target.config.access, target.spec)
+        if bento is not None:
+            yield from check_bento(bento, target.spec)
+        yield check_region(target.spec)
+        yield check_project(target.spec.project_id)
+
+    def check_image(self, target: Target[CloudRunSpec], bento: Bento, image: Image) -> Iterable[Finding]:  # noqa: ARG002
+        """See `ChecksImage.check_image`."""
+        from .checks import check_image
+
+        yield check_image(image)
+
+    def authorize(
+        self,
+        target: Target[CloudRunSpec],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+        *,
+        method: str,  # noqa: ARG002
+        url: str,  # noqa: ARG002
+        headers: Mapping[str, str],
+        body: bytes,  # noqa: ARG002
+    ) -> dict[str, str]:
+        """See `Authorizes.authorize`: an identity token of the caller's own credentials."""
+        from .identity import identity_token
+
+        return {**headers, "Authorization": f"Bearer {identity_token(self.endpoint(outputs))}"}
+
+    def logs(
+        self,
+        target: Target[CloudRunSpec],
+        outputs: Mapping[str, Any],  # noqa: ARG002
+        *,
+        lines: int,
+        follow: bool,
+    ) -> Iterator[str]:
+        """See `Logs.logs`."""
+        from .logs import log_lines
+
+        spec = target.spec
+        return log_lines(spec.project_id, spec.region, target.config.name, lines=lines, follow=follow)
+
+    def status(self, target: Target[CloudRunSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
+        """See `Status.status`."""
+        from .state import service_status
+
+        return service_status(target.spec, target.config.name)
+
+    def unhealthy(
+        self,
+        target: Target[CloudRunSpec],
+        outputs: Mapping[str, Any],  # noqa: ARG002
+        probe: Callable[[], str | None],
+    ) -> str | None:
+        """See `Vouches.unhealthy`."""
+        from .health import unhealthy
+
+        return unhealthy(target.spec, target.config.name, probe)
+
+
+def service_account_id(name: str, region: str) -> str:
+    """A service account's name, 6 to 30 characters: accounts have no region, services do."""
+    suffix = hashlib.sha256(f"{name} {region}".encode()).hexdigest()[:8]
+    return f"{name[: _ACCOUNT_LENGTH - len(suffix) - 1].rstrip('-')}-{suffix}"

@@ -1,0 +1,60 @@
+"""Where the service's images live: a repository of Artifact Registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import SecretStr
+
+from bentodeploy.errors import RepositoryNotFoundError
+from bentodeploy.image.model import Credentials
+
+from .errors import NotFoundError
+from .session import ARTIFACT_REGISTRY, access_token, ask
+
+ADDRESSES = ("google_artifact_registry_repository.image",)
+"""Resources of the project that must stand before the push (`registry.tf` of its template); what they depend
+on is made with them."""
+
+IMAGE = "service"
+"""Name of the image inside the repository, which may hold several."""
+
+USER = "oauth2accesstoken"
+"""Says that the password is an access token (Artifact Registry, "Configure authentication to Artifact
+Registry for Docker")."""
+
+
+@dataclass(frozen=True)
+class ArtifactRegistry:
+    """`bentodeploy.image.model.Registry` for the repository of one deployment."""
+
+    project: str
+    region: str
+    name: str
+
+    @cached_property
+    def repository(self) -> str:
+        """`europe-west1-docker.pkg.dev/my-project/iris/service`, as Google says it.
+
+        Raises RepositoryNotFoundError where there is no such repository, CredentialsError, CloudError.
+        """
+        path = f"projects/{self.project}/locations/{self.region}/repositories/{self.name}"
+        where = f"Artifact Registry repository {path}"
+        try:
+            found = ask("find the image repository", f"{ARTIFACT_REGISTRY.url}/v1/{path}", where=where)
+        except NotFoundError as error:
+            raise RepositoryNotFoundError(
+                f"The project {self.project} has no image repository {self.name} in {self.region}.",
+                where=where,
+                next_step="`bentodeploy build` makes it.",
+            ) from error
+        return f"{found.get('registryUri') or self._usual_address()}/{IMAGE}"
+
+    def credentials(self) -> Credentials:
+        """A login for about an hour. Raises CredentialsError, CloudError."""
+        return Credentials(USER, SecretStr(access_token()))
+
+    def _usual_address(self) -> str:
+        """Where repositories are that do not say so themselves; a project's domain is a folder there."""
+        return f"{self.region}-docker.pkg.dev/{self.project.replace(':', '/')}/{self.name}"

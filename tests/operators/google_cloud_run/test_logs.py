@@ -1,0 +1,67 @@
+"""The log of a service, as Cloud Logging has it."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+
+from bentodeploy.errors import CloudError
+from operators.google_cloud_run import logs
+from operators.google_cloud_run.logs import log_lines
+from tests.support.fake_google import PROJECT, REGION, FakeGoogle
+
+
+def last(count: int, service: str = "iris") -> list[str]:
+    return list(log_lines(PROJECT, REGION, service, lines=count, follow=False))
+
+
+def test_the_last_lines_come_oldest_first(google: FakeGoogle) -> None:
+    for number in range(5):
+        google.log("iris", f"line {number}")
+    assert last(3) == ["line 2", "line 3", "line 4"]
+    assert last(0) == []
+
+
+def test_other_services_and_regions_have_logs_of_their_own(google: FakeGoogle) -> None:
+    google.log("other", "not ours")
+    google.log("iris", "not here", region="us-east1")
+    google.log("iris", "ours")
+    assert last(10) == ["ours"]
+
+
+def test_a_structured_entry_shows_its_message(google: FakeGoogle) -> None:
+    google.log("iris", {"message": "loaded", "severity": "INFO"})
+    google.log("iris", {"rows": 3})
+    google.log("iris", "Traceback\n  last line\n")
+    assert last(10) == ["loaded", '{"rows": 3}', "Traceback", "  last line"]
+
+
+def test_more_lines_than_one_answer_holds(google: FakeGoogle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "_PAGE", 10)
+    for number in range(35):
+        google.log("iris", str(number))
+    assert last(25) == [str(number) for number in range(10, 35)]
+
+
+def test_what_is_older_than_a_week_is_left_out(google: FakeGoogle) -> None:
+    google.log("iris", "long ago", at="2020-01-01T00:00:00.123456789Z")
+    assert last(10) == []
+
+
+def test_following_goes_on_with_what_is_new(google: FakeGoogle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "PAUSE", 0.01)
+    google.log("iris", "before")
+    followed = log_lines(PROJECT, REGION, "iris", lines=10, follow=True)
+    assert next(followed) == "before"
+    google.log("iris", "one")
+    google.log("iris", "two")
+    assert list(islice(followed, 2)) == ["one", "two"]
+    google.log("iris", "three")
+    assert next(followed) == "three"
+
+
+def test_a_log_that_may_not_be_read_names_the_permission(google: FakeGoogle) -> None:
+    google.answer_once("POST /v2/entries:list", 403, "Permission 'logging.logEntries.list' denied")
+    with pytest.raises(CloudError, match=r"the credentials lack the permission logging.logEntries.list"):
+        last(1)

@@ -1,0 +1,287 @@
+"""A fake of Google's APIs on a loopback port, as far as the operator asks them: REST, JSON, bearer tokens.
+
+The libraries are real: google-auth signs with the key of `FakeGoogle.credentials_file` and gets tokens from
+`/token` here; google-cloud-run and google-auth's sessions ask the paths below. What an answer must look like
+stands in the references of these APIs: OAuth 2.0 for service accounts, Resource Manager v3, Artifact
+Registry v1, Cloud Run Admin v1 (locations) and v2, Cloud Logging v2, Secret Manager v1.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+PROJECT, NUMBER, REGION = "my-project-1234", "123456789012", "europe-west1"
+ACCOUNT = f"deployer@{PROJECT}.iam.gserviceaccount.com"
+TOKEN = "fake-access-token-1"
+"""The first access token, and the only one where a test asks for no more."""
+
+_SERVICES = ("run", "artifactregistry", "cloudresourcemanager", "logging", "secretmanager")
+
+
+@dataclass
+class Answer:
+    """What an API says, instead of what it would say."""
+
+    status: int
+    message: str = ""
+    reason: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """Google Cloud APIs, "Errors"."""
+        info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": self.reason}
+        details = [info] if self.reason else []
+        return {"error": {"code": self.status, "message": self.message, "details": details}}
+
+
+@dataclass
+class FakeGoogle:
+    """What there is at Google. Tests change it as they need."""
+
+    url: str
+    credentials_file: Path
+    projects: dict[str, str] = field(default_factory=lambda: {PROJECT: "ACTIVE"})
+    """Ids and their states."""
+    regions: list[str] = field(default_factory=lambda: [REGION, "europe-new9"])
+    repositories: dict[str, str] = field(default_factory=dict)
+    """Full names, and where they are: host and path."""
+    services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Full names, and the resource as Cloud Run Admin v2 shows it."""
+    revisions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    """Of the log, oldest first."""
+    secrets: dict[str, list[bytes]] = field(default_factory=dict)
+    """Full names, and the versions of each."""
+    tokens: list[str] = field(default_factory=lambda: [TOKEN])
+    """Access tokens, given out in order; the last one stays."""
+    answers: list[tuple[str, Answer]] = field(default_factory=list)
+    """Patterns of `METHOD path`, and what is answered once in the place of the fake's own answer."""
+    seen: list[str] = field(default_factory=list)
+    """All requests, `METHOD path`."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Leads google-auth, google-cloud-run and our own requests here."""
+        overrides = {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{name.upper()}": f"{self.url}/" for name in _SERVICES}
+        return {
+            "GOOGLE_APPLICATION_CREDENTIALS": str(self.credentials_file),
+            "NO_GCE_CHECK": "true",
+            **overrides,
+        }
+
+    def log(self, service: str, text: str | dict[str, Any], at: str = "", region: str = REGION) -> None:
+        """The service wrote this line, or this structured entry."""
+        when = at or datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+        payload = {"textPayload": text} if isinstance(text, str) else {"jsonPayload": text}
+        labels = {"service_name": service, "location": region}
+        resource = {"type": "cloud_run_revision", "labels": labels}
+        number = len(self.entries)
+        self.entries.append({"insertId": f"e{number}", "timestamp": when, "resource": resource, **payload})
+
+    def answer_once(self, request: str, status: int, message: str = "", reason: str | None = None) -> None:
+        """The next request that matches `METHOD path` gets this."""
+        self.answers.append((request, Answer(status, message, reason)))
+
+    def identity_token(self, audience: str, email: str) -> str:
+        """What Google would sign for this account."""
+        claims = {"aud": audience, "email": email, "iss": "https://accounts.google.com", "exp": _soon()}
+        parts = ({"alg": "none"}, claims)
+        return ".".join([*(_base64(json.dumps(part).encode()) for part in parts), _base64(b"signature")])
+
+
+def audience_of(token: str) -> str | None:
+    """Whom an identity token of the fake is for; None when it is none, or has expired."""
+    try:
+        claims = _claims(token)
+    except (ValueError, IndexError):
+        return None
+    return str(claims["aud"]) if claims.get("exp", 0) > datetime.now(timezone.utc).timestamp() else None
+
+
+@contextmanager
+def fake_google(folder: Path) -> Iterator[FakeGoogle]:
+    """Serve until the context ends; the credentials file is below `folder`."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        fake = FakeGoogle(url, folder / "credentials.json")
+        fake.credentials_file.write_text(json.dumps(service_account(f"{url}/token")))
+        server.fake = fake  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield fake
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def service_account(token_uri: str) -> dict[str, str]:
+    """A credentials file as Google hands it out, with a key that was made a moment ago."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return {
+        "type": "service_account",
+        "project_id": PROJECT,
+        "private_key_id": "1",
+        "private_key": key.decode(),
+        "client_email": ACCOUNT,
+        "client_id": "1",
+        "token_uri": token_uri,
+    }
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    @property
+    def fake(self) -> FakeGoogle:
+        found: FakeGoogle = self.server.fake  # type: ignore[attr-defined]
+        return found
+
+    def do_GET(self) -> None:
+        self._answer(urlsplit(self.path).path, b"")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._answer(urlsplit(self.path).path, body)
+
+    def log_message(self, *args: object) -> None:
+        """The tests say what went wrong."""
+
+    def _answer(self, path: str, body: bytes) -> None:
+        request = f"{self.command} {path}"
+        self.fake.seen.append(request)
+        answer = self._arranged(request)
+        if answer is None and path == "/token":
+            self._send(200, _token(self.fake, body))
+            return
+        if answer is None and not self._is_known():
+            answer = Answer(401, "Request had invalid authentication credentials.")
+        if answer is None:
+            found = _find(self.fake, request, body)
+            if not isinstance(found, Answer):
+                self._send(200, found)
+                return
+            answer = found
+        self._send(answer.status, answer.body())
+
+    def _arranged(self, request: str) -> Answer | None:
+        for number, (pattern, answer) in enumerate(self.fake.answers):
+            if re.match(pattern, request):
+                del self.fake.answers[number]
+                return answer
+        return None
+
+    def _is_known(self) -> bool:
+        """An access token that was given out, or a token that the account's key signed itself."""
+        token = str(self.headers.get("Authorization", "")).removeprefix("Bearer ")
+        if token in self.fake.tokens:
+            return True
+        try:
+            return _claims(token).get("iss") == ACCOUNT
+        except (ValueError, IndexError):
+            return False
+
+    def _send(self, status: int, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _token(fake: FakeGoogle, body: bytes) -> dict[str, Any]:
+    """An identity token where the assertion asks for an audience, else the next access token."""
+    claims = _claims(parse_qs(body.decode())["assertion"][0])
+    if "target_audience" in claims:
+        return {"id_token": fake.identity_token(claims["target_audience"], claims["iss"])}
+    token = fake.tokens[0] if len(fake.tokens) == 1 else fake.tokens.pop(0)
+    return {"access_token": token, "expires_in": 3600, "token_type": "Bearer"}
+
+
+def _find(fake: FakeGoogle, request: str, body: bytes) -> dict[str, Any] | Answer:
+    """The resource that is asked for."""
+    method, _, path = request.partition(" ")
+    name = path.partition("/")[2].partition("/")[2]
+    if method == "POST" and path == "/v2/entries:list":
+        return _entries(fake, json.loads(body))
+    if path.startswith("/v3/projects/"):
+        state = fake.projects.get(name.rpartition("/")[2])
+        denied = Answer(403, "The caller does not have permission")
+        return (
+            {"name": f"projects/{NUMBER}", "projectId": name.rpartition("/")[2], "state": state}
+            if state
+            else denied
+        )
+    if re.fullmatch(r"/v1/projects/[^/]+/locations", path):
+        return {"locations": [{"locationId": region} for region in fake.regions]}
+    if "/secrets/" in path:
+        return _secret(fake, name, body)
+    if name in fake.repositories:
+        return {"name": name, "format": "DOCKER", "registryUri": fake.repositories[name]}
+    found = fake.services.get(name) or fake.revisions.get(name)
+    return found or Answer(404, f"Resource '{name}' was not found")
+
+
+def _entries(fake: FakeGoogle, asked: dict[str, Any]) -> dict[str, Any]:
+    """The newest first, by pages, as the filter asks for them."""
+    assert asked["orderBy"] == "timestamp desc"
+    wanted = dict(re.findall(r'resource\.labels\.(\w+)="([^"]*)"', asked["filter"]))
+    since = re.search(r'timestamp>="([^"]+)"', asked["filter"])
+    found = [
+        entry
+        for entry in reversed(fake.entries)
+        if entry["resource"]["labels"] == wanted and (since is None or entry["timestamp"] >= since[1][:19])
+    ]
+    begin, size = int(asked.get("pageToken") or 0), asked["pageSize"]
+    page: dict[str, Any] = {"entries": found[begin : begin + size]}
+    if begin + size < len(found):
+        page["nextPageToken"] = str(begin + size)
+    return page
+
+
+def _secret(fake: FakeGoogle, name: str, body: bytes) -> dict[str, Any] | Answer:
+    """`NAME:addVersion` and `NAME/versions/latest:access`."""
+    secret, _, verb = name.partition(":")
+    secret = secret.removesuffix("/versions/latest")
+    versions = fake.secrets.get(secret)
+    if versions is None:
+        return Answer(404, f"Secret [{secret}] not found")
+    if verb == "addVersion":
+        versions.append(base64.b64decode(json.loads(body)["payload"]["data"]))
+        return {"name": f"{secret}/versions/{len(versions)}", "state": "ENABLED"}
+    if not versions:
+        return Answer(404, f"Secret [{secret}] has no versions")
+    return {
+        "name": f"{secret}/versions/{len(versions)}",
+        "payload": {"data": base64.b64encode(versions[-1]).decode()},
+    }
+
+
+def _claims(token: str) -> dict[str, Any]:
+    part = token.split(".")[1]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return found
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def _soon() -> int:
+    return int(datetime.now(timezone.utc).timestamp()) + 3600
