@@ -13,7 +13,11 @@ from tests.support import cli
 
 OPERATORS = sorted(entry_points(group="bentodeploy.operators").names)
 
-SPECS = {"aws-ec2": "{region: eu-central-1}", "aws-lambda": "{region: eu-central-1}"}
+SPECS = {
+    "aws-ec2": "{region: eu-central-1}",
+    "aws-lambda": "{region: eu-central-1}",
+    "google-cloud-run": "{project_id: my-project-1234, region: europe-west1}",
+}
 """What has no default."""
 
 CONFIG = """\

@@ -57,7 +57,7 @@ def default_credentials() -> Any:
     from .errors import google_errors
 
     with google_errors("find Google Cloud credentials"), warnings.catch_warnings():
-        # The one about a quota project: for us, the deployment's project is it (`ask`).
+        # The one about a quota project: an API that asks for one says so itself.
         warnings.simplefilter("ignore", UserWarning)
         credentials, _ = auth.default(scopes=[SCOPE])
     return credentials

@@ -68,14 +68,10 @@ def test_the_metadata_server_makes_one_on_a_machine_of_google(monkeypatch: pytes
     from google.auth import compute_engine
 
     use(compute_engine.Credentials(service_account_email="default"), monkeypatch)
-    asked: list[str] = []
     monkeypatch.setattr(
-        compute_engine,
-        "IDTokenCredentials",
-        lambda _request, audience, **options: asked.append(audience) or options,
+        compute_engine, "IDTokenCredentials", lambda _request, audience, **options: (audience, options)
     )
-    assert identity._source(ENDPOINT) == {"use_metadata_identity_endpoint": True}
-    assert asked == [ENDPOINT]
+    assert identity._source(ENDPOINT) == (ENDPOINT, {"use_metadata_identity_endpoint": True})
 
 
 def federated(folder: Path, impersonating: str | None) -> Any:
