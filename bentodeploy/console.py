@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from rich.console import Console as RichConsole
     from rich.status import Status
 
+_TERMINAL_BY_WISH = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Environment variables that make rich take any stream for a terminal."""
+
 QUIET_INTERVAL = 5.0
 """Seconds between two lines of detail where the stream is no terminal."""
 
@@ -48,7 +51,9 @@ class Console:
     @property
     def animated(self) -> bool:
         """Whether a line may be redrawn: a real terminal, outside CI."""
-        return self.rich.is_terminal and not self.rich.is_dumb_terminal and not os.environ.get("CI")
+        if _is_plain() or os.environ.get("CI"):
+            return False
+        return self.rich.is_terminal and not self.rich.is_dumb_terminal
 
     def step(self, title: str) -> AbstractContextManager[Step]:
         """See `Progress.step`."""
@@ -56,7 +61,10 @@ class Console:
 
     def info(self, text: str) -> None:
         """See `Progress.info`."""
-        self.rich.print(text, markup=False)
+        if _is_plain():
+            sys.stderr.write(f"{text}\n")
+        else:
+            self.rich.print(text, markup=False)
 
     def warn(self, text: str) -> None:
         """See `Progress.warn`."""
@@ -155,6 +163,11 @@ class _PlainStep:
         if time.monotonic() - self._shown >= QUIET_INTERVAL:
             self._shown = time.monotonic()
             self._console.info(f"  {text}")
+
+
+def _is_plain() -> bool:
+    """Whether stderr is surely no terminal, so that rich, which takes long to import, has nothing to do."""
+    return not sys.stderr.isatty() and not any(map(os.environ.get, _TERMINAL_BY_WISH))
 
 
 def _elapsed(started: float) -> str:

@@ -9,7 +9,7 @@ from bentodeploy.deployment.artifact import prune_bundles
 from bentodeploy.deployment.build import build_locked
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
-from bentodeploy.deployment.health import health_url, wait_until_healthy
+from bentodeploy.deployment.health import health_url, prepare_probes, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
 from bentodeploy.deployment.plan import plan_locked
 from bentodeploy.deployment.presence import require_artifact
@@ -55,6 +55,7 @@ def built_bento(workspace: Workspace, progress: Progress) -> Bento | None:
 def _apply_locked(
     workspace: Workspace, bento: Bento | None, progress: Progress, lock_timeout: float
 ) -> tuple[SavedPlan, dict[str, Any]]:
+    prepare_probes()
     saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
     try:
         return saved, carry_out(workspace, saved, progress, lock_timeout)
@@ -70,8 +71,8 @@ def carry_out(
         return saved.outputs
     with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
         require_artifact(workspace, saved.releases.current, terraform.resources)
-        terraform.apply(saved.path, lock_timeout=lock_timeout)
-        outputs = terraform.outputs()
+        told = terraform.apply(saved.path, lock_timeout=lock_timeout)
+        outputs = dict(told.values) if told and not told.untold else terraform.outputs()
     releases = remember_releases(workspace.project, outputs)
     prune_bundles(workspace, [release.image for release in releases[-2:]])
     return outputs

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.authorization import authorized_headers
@@ -21,13 +23,18 @@ if TYPE_CHECKING:
 LOG_LINES = 20
 """How many lines of the service's log a failed wait shows."""
 
-_SHORTEST_PAUSE, _LONGEST_PAUSE, _REQUEST_TIMEOUT = 0.05, 2.0, 5.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE, _REQUEST_TIMEOUT = 0.02, 2.0, 5.0
 
-_STATUS_PAUSE = 0.5
+_STATUS_PAUSE = 1.0
 """Seconds between two questions to the operator, which may take a process or a request each."""
 
-_PAUSE_SHARE = 0.05
+_PAUSE_SHARE = 0.02
 """Of the time waited so far: what is ready is noticed at most that much later."""
+
+
+def prepare_probes() -> None:
+    """Import the HTTP client in the background: it takes a tenth of a second, and engines keep us waiting."""
+    Thread(target=import_module, args=("httpx",), name="import of httpx").start()
 
 
 def probe(workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:

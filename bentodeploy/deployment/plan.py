@@ -17,6 +17,7 @@ from bentodeploy.deployment.values import place_last_build, render, require_buil
 from bentodeploy.operator import Checks
 from bentodeploy.preflight.environment import check_environment
 from bentodeploy.preflight.refusal import refuse
+from bentodeploy.terraform.local_state import is_without_state
 from bentodeploy.terraform.lock import project_lock
 from bentodeploy.terraform.rendering import read_values
 
@@ -90,7 +91,8 @@ def plan_locked(
     path = workspace.private / "plan.tfplan"
     with engine_step(workspace, f"Planning {workspace.name}", progress) as terraform:
         terraform.init()
-        outputs = terraform.outputs()
+        # The note that `init` has just brought up to date spares a start of the engine.
+        outputs = {} if is_without_state(project) else terraform.outputs()
         applied = remember_releases(project, outputs)
         releases = require_build(workspace, place_last_build(workspace, applied))
         render(workspace, releases)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bentodeploy.terraform.files import write_atomically
-from bentodeploy.terraform.processes import lives, started
+from bentodeploy.terraform.processes import lives
 
 
 @dataclass(frozen=True)
@@ -16,16 +17,14 @@ class Child:
     """An engine process."""
 
     pid: int
-    started: float
-    """Seconds since the epoch."""
+    noted: float
+    """A moment at which it lived, in seconds since the epoch."""
     verb: str
 
 
 def record_child(project: Path, pid: int, verb: str) -> None:
     """Note that process `pid` works on the project. Raises `OSError`."""
-    since = started(pid)
-    if since is not None:
-        write_atomically(_note(project), json.dumps(asdict(Child(pid, since, verb))).encode())
+    write_atomically(_note(project), json.dumps(asdict(Child(pid, time.time(), verb))).encode())
 
 
 def forget_child(project: Path) -> None:
@@ -39,10 +38,10 @@ def surviving_child(project: Path) -> Child | None:
     """The engine process that works on the project, if any."""
     try:
         content = json.loads(_note(project).read_text(encoding="utf-8"))
-        child = Child(int(content["pid"]), float(content["started"]), str(content["verb"]))
+        child = Child(int(content["pid"]), float(content["noted"]), str(content["verb"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return child if lives(child.pid, child.started) else None
+    return child if lives(child.pid, child.noted) else None
 
 
 def _note(project: Path) -> Path:

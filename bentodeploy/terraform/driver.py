@@ -14,7 +14,7 @@ from bentodeploy.terraform import apply, fmt, init, output, plan, show, state_pu
 from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
-from bentodeploy.terraform.events import OnEvent, ignore
+from bentodeploy.terraform.events import OnEvent, Outputs, ignore
 from bentodeploy.terraform.failures import failure
 from bentodeploy.terraform.interrupted import interrupted
 from bentodeploy.terraform.planfile import Plan, StateResource, parse_plan, parse_state
@@ -104,13 +104,14 @@ class Terraform:
             raise self._failed(answer)
         return parse_plan(answer.stdout)
 
-    def apply(self, plan_file: Path, *, lock_timeout: float = 0) -> None:
-        """Do what a saved plan says. `lock_timeout` in seconds."""
+    def apply(self, plan_file: Path, *, lock_timeout: float = 0) -> Outputs | None:
+        """Do what a saved plan says; answers the outputs as the run tells them. `lock_timeout` in seconds."""
         self._refuse_lost_state()
         try:
-            self._change("apply", apply.argv(plan_file.absolute(), lock_timeout=lock_timeout))
+            done = self._change("apply", apply.argv(plan_file.absolute(), lock_timeout=lock_timeout))
         finally:
             self._keep_private(*self.project.glob("*.tfstate*"))
+        return next((event for event in reversed(done.events) if isinstance(event, Outputs)), None)
 
     def outputs(self) -> dict[str, Any]:
         """The outputs' values, sensitive ones too; empty when there is no state."""

@@ -73,7 +73,8 @@ def _provision_progress(content: Mapping[str, Any]) -> events.ProvisionProgress:
 
 def _outputs(content: Mapping[str, Any]) -> events.Outputs:
     told = content["outputs"]
-    return events.Outputs({name: output["value"] for name, output in told.items() if "value" in output})
+    values = {name: output["value"] for name, output in told.items() if "value" in output}
+    return events.Outputs(values, frozenset(told.keys() - values.keys()))
 
 
 _PARSERS: Mapping[str, Callable[[Mapping[str, Any]], events.Event]] = {

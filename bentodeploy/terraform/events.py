@@ -139,6 +139,8 @@ class Outputs:
     """Outputs of an apply; sensitive ones have no value here."""
 
     values: Mapping[str, Any]
+    untold: frozenset[str] = frozenset()
+    """Names of those without a value."""
 
 
 @dataclass(frozen=True)

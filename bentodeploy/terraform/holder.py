@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from bentodeploy.terraform.files import write_atomically
-from bentodeploy.terraform.processes import lives, started
+from bentodeploy.terraform.processes import lives
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Holder:
     """A process of this tool that works on a project."""
 
     pid: int
-    started: float
-    """Seconds since the epoch."""
+    noted: float
+    """A moment at which it lived, in seconds since the epoch."""
     user: str
     host: str
     verb: str
@@ -42,10 +42,8 @@ def announce(project: Path, verb: str) -> None:
     except (KeyError, OSError):  # a container's random uid has no name
         user = str(os.getuid())
     now = datetime.now(timezone.utc)
-    pid = os.getpid()
-    holder = Holder(
-        pid, started(pid) or now.timestamp(), user, socket.gethostname(), verb, f"{now:%Y-%m-%d %H:%M:%S} UTC"
-    )
+    since = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    holder = Holder(os.getpid(), now.timestamp(), user, socket.gethostname(), verb, since)
     write_atomically(_note(project), json.dumps(asdict(holder)).encode(), 0o644)
 
 
@@ -61,7 +59,7 @@ def read_holder(project: Path) -> Holder | None:
     try:
         holder = Holder(**json.loads(_note(project).read_text(encoding="utf-8")))
         elsewhere = holder.host != socket.gethostname()
-        return holder if elsewhere or lives(holder.pid, holder.started) else None
+        return holder if elsewhere or lives(holder.pid, holder.noted) else None
     except (OSError, ValueError, TypeError):
         return None
 

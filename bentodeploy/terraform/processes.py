@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _CLOCK_TOLERANCE = 2.0
-"""Seconds by which two readings of one process's start may differ."""
+"""Seconds by which the system's reading of a process's start may be wrong."""
 
 
 def started(pid: int) -> float | None:
@@ -17,7 +17,7 @@ def started(pid: int) -> float | None:
         return None
 
 
-def lives(pid: int, since: float) -> bool:
-    """Whether the process that had this pid and began then is still there."""
-    now = started(pid)
-    return now is not None and abs(now - since) < _CLOCK_TOLERANCE
+def lives(pid: int, at: float) -> bool:
+    """Whether the process that had this pid at that moment is still there: a later one began after it."""
+    begun = started(pid)
+    return begun is not None and begun < at + _CLOCK_TOLERANCE

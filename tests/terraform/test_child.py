@@ -28,13 +28,13 @@ def test_a_forgotten_process_is_not_found(project: Path) -> None:
     assert surviving_child(project) is None
 
 
-@pytest.mark.parametrize("note", ["", "{", "[]", '{"pid": "x", "started": 1, "verb": "apply"}', '{"pid": 1}'])
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"pid": "x", "noted": 1, "verb": "apply"}', '{"pid": 1}'])
 def test_a_damaged_note_names_nobody(project: Path, note: str) -> None:
     (project / ".bentodeploy" / "engine.json").write_text(note)
     assert surviving_child(project) is None
 
 
 def test_a_note_of_an_earlier_process_with_the_same_pid_names_nobody(project: Path) -> None:
-    note = f'{{"pid": {os.getpid()}, "started": 1000.0, "verb": "apply"}}'
+    note = f'{{"pid": {os.getpid()}, "noted": 1000.0, "verb": "apply"}}'
     (project / ".bentodeploy" / "engine.json").write_text(note)
     assert surviving_child(project) is None

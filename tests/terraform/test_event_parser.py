@@ -64,13 +64,15 @@ def test_a_plan_that_replaces_what_was_half_made(version: str) -> None:
         events.PlannedChange("terraform_data.slow", "update"),
         events.PlannedChange("terraform_data.failing", "replace", "tainted"),
         events.ChangeSummary("plan", 1, 1, 1),
-        events.Outputs({}),
+        events.Outputs({}, frozenset({"shade", "word"})),
     ]
 
 
 def test_outputs_tell_their_values_but_sensitive_ones() -> None:
     told = {"a": {"sensitive": False, "type": "string", "value": "x"}, "b": {"sensitive": True}}
-    assert parse_event(json.dumps({"type": "outputs", "outputs": told})) == events.Outputs({"a": "x"})
+    assert parse_event(json.dumps({"type": "outputs", "outputs": told})) == events.Outputs(
+        {"a": "x"}, frozenset("b")
+    )
 
 
 def test_drift_as_documented() -> None:

@@ -29,13 +29,13 @@ def test_who_announced_himself_is_read_until_he_withdraws(project: Path) -> None
 
 def test_a_holder_of_this_machine_that_is_gone_holds_nothing(project: Path) -> None:
     announce(project, "apply")
-    rewrite(project, started=1000.0)
+    rewrite(project, noted=1000.0)
     assert read_holder(project) is None
 
 
 def test_a_holder_of_another_machine_is_believed(project: Path) -> None:
     announce(project, "apply")
-    rewrite(project, started=1000.0, host="elsewhere")
+    rewrite(project, noted=1000.0, host="elsewhere")
     assert "@elsewhere" in str(read_holder(project))
 
 

@@ -3,14 +3,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 from bentodeploy.terraform.processes import lives, started
 
 
-def test_this_process_lives_since_it_began() -> None:
+def test_this_process_lives_whenever_it_was_seen() -> None:
     begun = started(os.getpid())
     assert begun is not None
     assert lives(os.getpid(), begun)
+    assert lives(os.getpid(), time.time())
 
 
 def test_another_process_with_the_same_pid_is_another() -> None:
