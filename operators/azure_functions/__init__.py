@@ -1,0 +1,5 @@
+"""Deploys to Azure Functions."""
+
+from .operator import FunctionsOperator
+
+__all__ = ["FunctionsOperator"]

@@ -1,0 +1,152 @@
+"""What Azure Functions would refuse or break, told before it costs time or money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.errors import BentodeployError
+from bentodeploy.operator import Finding
+
+from .contents import not_carried_over
+from .credentials import required_subscription
+from .image import VARIABLES
+from .limits import PYTHONS, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES
+from .management import NotFoundError, get
+from .plans import SKUS, find_plan, why_not
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image
+
+    from .spec import FunctionsSpec
+
+PLATFORM = "linux/amd64"
+_API_VERSION = "2022-12-01"
+"""Of Microsoft.Resources."""
+
+
+def check_plan(spec: FunctionsSpec) -> Iterator[Finding]:
+    """Whether the plan runs containers, and what it makes of the instances."""
+    plan = find_plan(spec.premium_plan_sku)
+    if plan is None:
+        cure = f"Write premium_plan_sku: EP1, which grows with the requests, or one of {SKUS}."
+        yield _refused("plan", why_not(spec.premium_plan_sku), cure)
+    elif not plan.elastic and "max_burst" in spec.model_fields_set:
+        what = (
+            f"{plan.sku} is a Dedicated plan with min_instances, {spec.min_instances}; max_burst is for EP1 "
+            "to EP3."
+        )
+        yield Finding("plan", True, what)
+
+
+def check_env(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Names that Azure or our image sets."""
+    for name in sorted(env):
+        if name in VARIABLES:
+            what = f"The image needs {name} as it sets it: {VARIABLES[name]}."
+            yield _refused("env", what, "Remove it from env.")
+        elif name in RESERVED_NAMES or name.startswith(RESERVED_PREFIXES):
+            yield _refused("env", f"{name} belongs to Azure Functions.", "Remove it from env.")
+
+
+def check_labels(labels: Mapping[str, str]) -> Iterator[Finding]:
+    """Labels become tags (Azure, "Use tags to organize your Azure resources", limitations)."""
+    for name in sorted(labels):
+        if re.search(r"[<>%&\\?/]", name):
+            what = f"Azure does not take the tag name {name}."
+            yield _refused("labels", what, "Use no < > % & \\ ? or / in a label's name.")
+        elif name.lower().startswith(("microsoft", "azure", "windows")):
+            what = f"Azure keeps the tag name {name} for itself."
+            yield _refused("labels", what, "Choose another name.")
+
+
+def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
+    """What a function cannot do for this bento."""
+    if bento.gpus:
+        what = (
+            f"{bento.tag} asks for {bento.gpus} GPU{'s' if bento.gpus > 1 else ''}; Azure Functions has none."
+        )
+        yield _refused("gpu", what, "Deploy it with aws-ec2 and a GPU instance type.")
+    if bento.services > 1:
+        what = f"{bento.tag} runs {bento.services} services; a function runs one."
+        yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
+    if bento.timeout is not None and bento.timeout > REQUEST_S:
+        what = f"{bento.tag} lets a request take {bento.timeout:g} s; Azure ends it after {REQUEST_S} s."
+        yield Finding("timeout", True, what)
+    if spec.base_image is None:
+        yield from _check_base(bento)
+
+
+def _check_base(bento: Bento) -> Iterator[Finding]:
+    """What Microsoft's own image does not have; whoever names another one knows what is in it."""
+    if bento.python_version not in PYTHONS:
+        what = f"{bento.tag} is for Python {bento.python_version}; Azure Functions has {', '.join(PYTHONS)}."
+        yield _refused("python", what, "Build the bento for one of these, or write a base_image that has it.")
+    for what in not_carried_over(bento):
+        cure = (
+            "Build an image with it on top of Microsoft's, and write it as base_image; "
+            "or use google-cloud-run, which runs the bento's own image."
+        )
+        yield _refused("base image", f"The image of Azure Functions would lack {what}.", cure)
+
+
+def check_image(image: Image) -> Iterator[Finding]:
+    """Architecture of what was built; Azure states no limit on its size."""
+    ok = image.platform == PLATFORM
+    yield Finding(
+        "architecture",
+        ok,
+        f"The image is for {image.platform}; Azure Functions runs {PLATFORM}.",
+        f"Build it for {PLATFORM}.",
+    )
+
+
+def check_place(spec: FunctionsSpec, deployed_to: str | None) -> Iterator[Finding]:
+    """Whether the credentials work, and subscription, location and resource group exist.
+
+    `deployed_to` is the subscription of what is deployed (None: nothing is).
+    """
+    try:
+        subscription = required_subscription(spec.subscription_id)
+        if deployed_to is not None and deployed_to.lower() != subscription.lower():
+            what = f"The deployment lives in the subscription {deployed_to}, not in {subscription}."
+            cure = f"Set ARM_SUBSCRIPTION_ID to {deployed_to}, or give this deployment another name."
+            yield _refused("subscription", what, cure)
+            return
+        yield _check_location(spec, subscription)
+        if spec.resource_group is not None:
+            yield _check_group(spec.resource_group, subscription)
+    except BentodeployError as error:
+        yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+
+
+def _check_location(spec: FunctionsSpec, subscription: str) -> Finding:
+    path = f"/subscriptions/{subscription}/locations"
+    try:
+        found: Any = get(path, _API_VERSION, "ask for the subscription's locations")
+    except NotFoundError:
+        what = f"The credentials in use know no subscription {subscription}."
+        return _refused("subscription", what, "`az account list --output table` shows those that they know.")
+    known = sorted(str(one["name"]) for one in found["value"])
+    if spec.location is None or spec.location in known:
+        return Finding("location", True, f"The credentials are good for the subscription {subscription}.")
+    nearest = get_close_matches(spec.location, known, n=1, cutoff=0.5)
+    cure = f"Write location: {nearest[0]}." if nearest else f"Choose one of {', '.join(known)}."
+    return _refused("location", f"The subscription has no location {spec.location}.", cure)
+
+
+def _check_group(group: str, subscription: str) -> Finding:
+    try:
+        get(f"/subscriptions/{subscription}/resourcegroups/{group}", _API_VERSION, "find the resource group")
+    except NotFoundError:
+        what = f"The subscription {subscription} has no resource group {group}."
+        cure = f"Make it: az group create --name {group} --location …, or leave resource_group out."
+        return _refused("resource group", what, cure)
+    return Finding("resource group", True, f"There is a resource group {group}.")
+
+
+def _refused(check: str, what: str, cure: str) -> Finding:
+    return Finding(check, False, what, cure)

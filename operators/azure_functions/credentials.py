@@ -1,0 +1,80 @@
+"""Whose credentials are used: those that Terraform's provider would take, where that can be told.
+
+Nothing of them is stored. `ARM_*` variables are the provider's own ("Authenticating to Azure", azurerm);
+without them azure-identity looks where it always does: environment, workload identity, managed identity,
+Azure CLI and others.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bentodeploy.errors import CredentialsError, MissingExtraError
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+SUBSCRIPTION_VARIABLES = ("ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID")
+LOGIN = "Run `az login`, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET."
+
+
+def access_token(scope: str, doing: str) -> str:
+    """A bearer token for `scope` (`https://…/.default`); `doing` completes "Cannot ...".
+
+    Raises CredentialsError, MissingExtraError where azure-identity is not installed.
+    """
+    credential = _credential(os.environ)
+    from azure.core.exceptions import ClientAuthenticationError
+
+    try:
+        return credential.get_token(scope).token
+    except ClientAuthenticationError as error:
+        raise CredentialsError(
+            f"Cannot {doing}: there are no Azure credentials, or Azure does not accept them.",
+            next_step=LOGIN,
+            details=str(error).splitlines()[:12],
+        ) from error
+
+
+def subscription(configured: str | None) -> str | None:
+    """The subscription's id, as config or environment say it. Terraform's provider asks for one, too."""
+    found = (os.environ.get(name) for name in SUBSCRIPTION_VARIABLES)
+    return configured or next((one for one in found if one), None)
+
+
+def required_subscription(configured: str | None) -> str:
+    """The same; raises CredentialsError where nobody says it."""
+    if found := subscription(configured):
+        return found
+    raise CredentialsError(
+        "Nothing says which Azure subscription to deploy to.",
+        next_step="Write subscription_id in the spec, or: "
+        "export ARM_SUBSCRIPTION_ID=$(az account show --query id --output tsv)",
+    )
+
+
+def _credential(environ: Mapping[str, str]) -> TokenCredential:
+    try:
+        from azure import identity
+    except ImportError as error:
+        raise MissingExtraError(
+            "azure-identity, the library for logging in to Azure, is not installed.",
+            next_step="pip install 'bentodeploy[azure]'",
+        ) from error
+    client, tenant = environ.get("ARM_CLIENT_ID"), environ.get("ARM_TENANT_ID")
+    if client and tenant and (secret := environ.get("ARM_CLIENT_SECRET")):
+        return identity.ClientSecretCredential(tenant, client, secret)
+    if client and tenant and (token := _federated_token(environ)):
+        return identity.ClientAssertionCredential(tenant, client, lambda: token)
+    return identity.DefaultAzureCredential()
+
+
+def _federated_token(environ: Mapping[str, str]) -> str | None:
+    """What a pipeline proves its identity with (azurerm, "Service Principal and OpenID Connect")."""
+    if token := environ.get("ARM_OIDC_TOKEN"):
+        return token
+    file = environ.get("ARM_OIDC_TOKEN_FILE_PATH")
+    return Path(file).read_text(encoding="utf-8").strip() if file else None

@@ -1,0 +1,177 @@
+"""The `azure-functions` operator: a bento as a containerised function app on Azure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bentodeploy.operator import (
+    Authorizes,
+    Checks,
+    ChecksImage,
+    Finding,
+    Limit,
+    Logs,
+    Operator,
+    OwnsRegistry,
+    RuntimeStatus,
+    Status,
+    Target,
+    Trial,
+    Tries,
+    Vouches,
+)
+
+from .limits import LIMITS, NAME_LENGTH
+from .spec import FunctionsSpec
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image, Overlay, Registry
+    from bentodeploy.release import Release
+
+
+class FunctionsOperator(
+    Operator[FunctionsSpec],
+    Authorizes[FunctionsSpec],
+    Checks[FunctionsSpec],
+    ChecksImage[FunctionsSpec],
+    Logs[FunctionsSpec],
+    OwnsRegistry[FunctionsSpec],
+    Status[FunctionsSpec],
+    Tries[FunctionsSpec],
+    Vouches[FunctionsSpec],
+):
+    """Runs a bento in the Functions host, on an Elastic Premium or a Dedicated plan."""
+
+    name: ClassVar[str] = "azure-functions"
+    summary: ClassVar[str] = (
+        "A function app on Azure: keys, scaling and telemetry; instances that always run."
+    )
+    spec_model = FunctionsSpec
+    limits: ClassVar[tuple[Limit, ...]] = LIMITS
+    # What an app's and a repository's name may be, both at once.
+    name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+    # Azure pulls the image before it starts the container, which has `start_timeout` for itself.
+    preparation: ClassVar[float] = 600
+
+    def overlay(self, target: Target[FunctionsSpec], bento: Bento) -> Overlay:
+        """See `Operator.overlay`."""
+        from .image import overlay
+
+        return overlay(target.spec, bento, target.config.access)
+
+    def registry(self, target: Target[FunctionsSpec]) -> Registry:
+        """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
+        from .registry import AcrRepository
+
+        return AcrRepository(target.config.name, target.spec)
+
+    def registry_addresses(self, target: Target[FunctionsSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `OwnsRegistry.registry_addresses`."""
+        from .registry import ADDRESSES
+
+        return ADDRESSES
+
+    def template(self) -> Path:
+        """See `Operator.template`."""
+        return Path(str(files("bentodeploy.templates"))) / "azure_functions" / "terraform"
+
+    def variables(
+        self,
+        target: Target[FunctionsSpec],
+        release: Release | None,  # noqa: ARG002
+        previous: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """See `Operator.variables`."""
+        from .variables import variables
+
+        return variables(target.config, target.spec, previous)
+
+    def endpoint(self, outputs: Mapping[str, Any]) -> str:
+        """See `Operator.endpoint`."""
+        return str(outputs["endpoint"])
+
+    def checks(
+        self,
+        target: Target[FunctionsSpec],
+        bento: Bento | None,
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks Azure for the subscription's locations, once."""
+        from .checks import check_bento, check_env, check_labels, check_place, check_plan
+
+        yield from check_plan(target.spec)
+        yield from check_env(target.config.env)
+        yield from check_labels(target.config.labels)
+        if bento is not None:
+            yield from check_bento(bento, target.spec)
+        yield from check_place(target.spec, outputs.get("subscription_id"))
+
+    def check_image(
+        self,
+        target: Target[FunctionsSpec],  # noqa: ARG002
+        bento: Bento,  # noqa: ARG002
+        image: Image,
+    ) -> Iterable[Finding]:
+        """See `ChecksImage.check_image`."""
+        from .checks import check_image
+
+        return check_image(image)
+
+    def authorize(
+        self,
+        target: Target[FunctionsSpec],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+        *,
+        method: str,  # noqa: ARG002
+        url: str,  # noqa: ARG002
+        headers: Mapping[str, str],
+        body: bytes,  # noqa: ARG002
+    ) -> dict[str, str]:
+        """See `Authorizes.authorize`: the function's key, read with the caller's own credentials."""
+        from .keys import HEADER, function_key
+
+        return {**headers, HEADER: function_key(outputs["app_id"]).get_secret_value()}
+
+    def logs(
+        self,
+        target: Target[FunctionsSpec],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+        *,
+        lines: int,
+        follow: bool,
+    ) -> Iterator[str]:
+        """See `Logs.logs`."""
+        from .logs import log_lines
+
+        return log_lines(outputs, lines=lines, follow=follow)
+
+    def status(self, target: Target[FunctionsSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
+        """See `Status.status`."""
+        from .state import app_status
+
+        return app_status(outputs)
+
+    def trial(self, target: Target[FunctionsSpec], bento: Bento) -> Trial:  # noqa: ARG002
+        """See `Tries.trial`."""
+        from .trial import trial
+
+        return trial(target.spec)
+
+    def unhealthy(
+        self,
+        target: Target[FunctionsSpec],  # noqa: ARG002
+        outputs: Mapping[str, Any],  # noqa: ARG002
+        probe: Callable[[], str | None],
+    ) -> str | None:
+        """See `Vouches.unhealthy`: the key exists only once the app's first container runs."""
+        from .management import NotReadyError
+
+        try:
+            return probe()
+        except NotReadyError as error:
+            return error.what

@@ -1,0 +1,88 @@
+"""Where the function's images live: a repository of the Azure Container Registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import SecretStr
+
+from bentodeploy.errors import CloudError, RepositoryNotFoundError
+from bentodeploy.image.model import Credentials
+
+from .credentials import access_token, required_subscription
+from .management import NotFoundError, get, is_loopback, refusal
+from .names import names
+from .spec import FunctionsSpec
+
+ADDRESSES = ("azurerm_resource_group.this", "azurerm_container_registry.this")
+"""Resources of the project that must stand before the push (templates/azure_functions/terraform)."""
+
+USER = "00000000-0000-0000-0000-000000000000"
+"""Who logs in with a token (Azure Container Registry, "Authenticate with an Azure container registry")."""
+SCOPE = "https://containerregistry.azure.net/.default"
+_API_VERSION = "2023-07-01"
+_TIMEOUT = 30.0
+
+
+@dataclass(frozen=True)
+class AcrRepository:
+    """`bentodeploy.image.model.Registry` for a repository of one registry."""
+
+    name: str
+    spec: FunctionsSpec
+
+    @cached_property
+    def server(self) -> str:
+        """`name.azurecr.io`, as Azure says it. Raises RepositoryNotFoundError, CloudError."""
+        subscription = required_subscription(self.spec.subscription_id)
+        known = names(self.name, self.spec, subscription)
+        path = (
+            f"/subscriptions/{subscription}/resourceGroups/{known.registry_group}"
+            f"/providers/Microsoft.ContainerRegistry/registries/{known.registry}"
+        )
+        try:
+            found = get(path, _API_VERSION, "find the container registry")
+        except NotFoundError as error:
+            raise RepositoryNotFoundError(
+                f"The subscription {subscription} has no container registry {known.registry} in the resource "
+                f"group {known.registry_group}.",
+                where=path,
+                next_step="Check acr_name, acr_resource_group and the subscription."
+                if self.spec.acr_name
+                else "`bentodeploy build` makes it.",
+                details=error.details,
+            ) from error
+        return str(found["properties"]["loginServer"])
+
+    @property
+    def repository(self) -> str:
+        """`name.azurecr.io/deployment`."""
+        return f"{self.server}/{self.name}"
+
+    def credentials(self) -> Credentials:
+        """A login of the registry's own, given for a token of Microsoft Entra; good for three hours.
+
+        POST /oauth2/exchange (github.com/Azure/acr, docs/AAD-OAuth.md). Raises CredentialsError, CloudError.
+        """
+        import httpx
+
+        doing = "log in to the container registry"
+        scheme = "http" if is_loopback(self.server) else "https"
+        form = {
+            "grant_type": "access_token",
+            "service": self.server,
+            "access_token": access_token(SCOPE, doing),
+        }
+        try:
+            answer = httpx.post(f"{scheme}://{self.server}/oauth2/exchange", data=form, timeout=_TIMEOUT)
+        except httpx.HTTPError as error:
+            raise CloudError(
+                f"Cannot {doing}: it cannot be reached.",
+                where=self.server,
+                next_step="Check the network and HTTPS_PROXY, then run the command again.",
+                details=[str(error) or type(error).__name__],
+            ) from error
+        if answer.is_error:
+            raise refusal(answer, doing, self.server)
+        return Credentials(USER, SecretStr(answer.json()["refresh_token"]))

@@ -1,0 +1,16 @@
+"""The bento as an ASGI application, as AsgiFunctionApp needs it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .asgi import Corrected
+from .lifespan import StartsOnce
+
+
+def load(path: str) -> Any:
+    """The application of the bento at `path`, of either service style. Models are read when it starts."""
+    import bentoml
+
+    service: Any = bentoml.load(path, standalone_load=True)
+    return Corrected(StartsOnce(service.to_asgi() if hasattr(service, "to_asgi") else service.asgi_app))

@@ -1,0 +1,213 @@
+"""What Azure Functions would refuse or break is told before it costs time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bentodeploy.bento.model import Bento
+from bentodeploy.bento.reader import read_bento
+from bentodeploy.image.model import Image
+from bentodeploy.operator import Finding
+from operators.azure_functions.checks import (
+    check_bento,
+    check_env,
+    check_image,
+    check_labels,
+    check_place,
+    check_plan,
+)
+from operators.azure_functions.plans import PLANS
+from operators.azure_functions.spec import FunctionsSpec
+from tests.support.bentos import make_bundle
+from tests.support.fake_azure import SUBSCRIPTION, Answer, FakeAzure
+
+USUAL = "apt-get update && apt-get install -q -y --no-install-recommends bash build-essential git"
+
+
+def spec(**values: Any) -> FunctionsSpec:
+    return FunctionsSpec.model_validate({"location": "westeurope", **values})
+
+
+def bento(folder: Path, **manifest: Any) -> Bento:
+    return read_bento(make_bundle(folder / "bundle", manifest=manifest))
+
+
+def service(**config: Any) -> dict[str, Any]:
+    return {"name": "iris", "models": [], "dependencies": [], "config": config}
+
+
+def refused(findings: Any) -> list[Finding]:
+    return [finding for finding in findings if not finding.ok]
+
+
+@pytest.mark.parametrize(
+    ("sku", "why"),
+    [
+        ("Y1", "Y1 is the Consumption plan, which runs no containers."),
+        ("fc1", "fc1 is the Flex Consumption plan, which runs no containers."),
+        ("F1", "F1 is the Free plan, which runs no containers."),
+        ("P9v9", "Azure Functions has no plan P9v9."),
+    ],
+)
+def test_a_plan_that_runs_no_containers_is_refused(sku: str, why: str) -> None:
+    (finding,) = refused(check_plan(spec(premium_plan_sku=sku)))
+    assert finding.what == why
+    assert "EP1" in str(finding.cure)
+    assert "P1v2" in str(finding.cure)
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=str)
+def test_every_other_plan_passes_in_any_letters(plan: Any) -> None:
+    assert list(check_plan(spec(premium_plan_sku=plan.sku.upper()))) == []
+
+
+def test_a_burst_on_a_dedicated_plan_gets_a_word_and_no_refusal() -> None:
+    (finding,) = check_plan(spec(premium_plan_sku="P1v2", min_instances=2, max_burst=5))
+    assert finding.ok
+    assert "Dedicated plan with min_instances, 2; max_burst is for EP1 to EP3" in finding.what
+    assert list(check_plan(spec(premium_plan_sku="EP1", max_burst=5))) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "WEBSITES_PORT",
+        "AzureWebJobsStorage",
+        "FUNCTIONS_WORKER_RUNTIME",
+        "DOCKER_X",
+        "BENTODEPLOY_AUTH_LEVEL",
+    ],
+)
+def test_a_variable_of_azures_is_refused(name: str) -> None:
+    (finding,) = check_env({name: "x"})
+    assert finding.what == f"{name} belongs to Azure Functions."
+
+
+@pytest.mark.parametrize("name", ["BENTOML_HOME", "PYTHONPATH", "BENTO_PATH"])
+def test_a_variable_that_the_image_needs_as_it_is_is_refused(name: str) -> None:
+    (finding,) = check_env({name: "x"})
+    assert finding.what.startswith(f"The image needs {name} as it sets it: /")
+
+
+def test_usual_variables_and_labels_pass() -> None:
+    assert list(check_env({"GREETING": "hello", "AZURE_CLIENT_ID": "x"})) == []
+    assert list(check_labels({"team": "flowers", "cost.center": "7"})) == []
+
+
+@pytest.mark.parametrize("name", ["team/flowers", "microsoftish", "AzureTeam"])
+def test_a_label_that_is_no_tag_is_refused(name: str) -> None:
+    assert refused(check_labels({name: "x"}))
+
+
+def test_a_bento_that_needs_a_gpu_is_sent_to_ec2(tmp_path: Path) -> None:
+    (finding,) = refused(check_bento(bento(tmp_path, services=[service(resources={"gpu": 2})]), spec()))
+    assert "asks for 2 GPUs; Azure Functions has none" in finding.what
+    assert "aws-ec2" in str(finding.cure)
+
+
+def test_a_bento_of_several_services_is_sent_to_ec2(tmp_path: Path) -> None:
+    several = bento(tmp_path, services=[service(), {**service(), "name": "other"}])
+    (finding,) = refused(check_bento(several, spec()))
+    assert "runs 2 services" in finding.what
+
+
+def test_a_service_that_waits_longer_than_azure_gets_a_word_and_no_refusal(tmp_path: Path) -> None:
+    (finding,) = check_bento(bento(tmp_path, services=[service(traffic={"timeout": 231})]), spec())
+    assert finding.ok
+    assert "lets a request take 231 s; Azure ends it after 230 s" in finding.what
+    assert not list(check_bento(bento(tmp_path / "b", services=[service(traffic={"timeout": 230})]), spec()))
+
+
+def test_a_python_that_microsoft_has_no_image_for_is_refused_unless_another_base_is_named(
+    tmp_path: Path,
+) -> None:
+    old = bento(tmp_path, image={"python_version": "3.9", "base_image": "python:3.9-slim"})
+    (finding,) = refused(check_bento(old, spec()))
+    assert "is for Python 3.9; Azure Functions has 3.10, 3.11, 3.12, 3.13" in finding.what
+    assert list(check_bento(old, spec(base_image="own/functions:3.9"))) == []
+
+
+@pytest.mark.parametrize(
+    ("manifest", "what"),
+    [
+        ({"docker": {"python_version": "3.11", "system_packages": ["libgomp1"]}}, "packages libgomp1"),
+        ({"docker": {"python_version": "3.11", "setup_script": "./x.sh"}}, "setup script"),
+        ({"docker": {"python_version": "3.11", "dockerfile_template": "x"}}, "Dockerfile template"),
+        ({"docker": {"python_version": "3.11", "base_image": "own:1"}}, "base image own:1"),
+        ({"conda": {"dependencies": ["mkl"]}}, "conda environment"),
+        ({"image": {"python_version": "3.11", "commands": [USUAL, "apt-get install x"]}}, "own commands"),
+        ({"image": {"python_version": "3.11", "commands": [f"{USUAL} ffmpeg"]}}, "own commands"),
+        ({"image": {"python_version": "3.11", "commands": [USUAL], "post_commands": ["x"]}}, "own commands"),
+    ],
+)
+def test_what_the_bentos_image_has_beyond_python_is_no_silent_loss(
+    manifest: dict[str, Any], what: str, tmp_path: Path
+) -> None:
+    special = bento(tmp_path, **manifest)
+    (finding,) = refused(check_bento(special, spec()))
+    assert what in finding.what
+    assert "base_image" in str(finding.cure)
+    assert list(check_bento(special, spec(base_image="own/functions:1"))) == []
+
+
+def test_a_usual_bento_passes(tmp_path: Path) -> None:
+    image = {"python_version": "3.11", "base_image": "python:3.11-slim", "commands": [USUAL]}
+    assert list(check_bento(bento(tmp_path, image=image), spec())) == []
+
+
+def test_an_image_for_other_processors_is_refused() -> None:
+    assert not refused(check_image(Image("sha256:0", "linux/amd64", 10**10)))
+    (finding,) = refused(check_image(Image("sha256:0", "linux/arm64", 10**9)))
+    assert finding.what == "The image is for linux/arm64; Azure Functions runs linux/amd64."
+
+
+def test_a_location_that_exists_passes(azure: FakeAzure) -> None:
+    (finding,) = check_place(spec(), SUBSCRIPTION.upper())
+    assert finding.ok
+
+
+def test_a_location_that_does_not_exist_gets_the_nearest_one(azure: FakeAzure) -> None:
+    (finding,) = check_place(spec(location="westeurop"), None)
+    assert finding.what == "The subscription has no location westeurop."
+    assert finding.cure == "Write location: westeurope."
+    (finding,) = check_place(spec(location="atlantis"), None)
+    assert finding.cure == "Choose one of eastus, germanywestcentral, northeurope, westeurope, westus2."
+
+
+def test_a_subscription_that_the_credentials_do_not_know_is_refused(azure: FakeAzure) -> None:
+    (finding,) = check_place(spec(subscription_id=SUBSCRIPTION.replace("1", "9")), None)
+    assert "know no subscription 92345678" in finding.what
+
+
+def test_another_subscription_than_that_of_the_deployment_is_refused(azure: FakeAzure) -> None:
+    (finding,) = check_place(spec(), SUBSCRIPTION.replace("1", "9"))
+    assert "lives in the subscription 92345678" in finding.what
+    assert azure.seen == [], "nothing need be asked"
+
+
+def test_a_resource_group_must_exist(azure: FakeAzure) -> None:
+    azure.groups = ["bentos"]
+    assert all(finding.ok for finding in check_place(spec(resource_group="bentos"), None))
+    (finding,) = refused(check_place(spec(resource_group="others"), None))
+    assert "has no resource group others" in finding.what
+
+
+def test_without_a_subscription_it_says_what_to_set(
+    azure: FakeAzure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ARM_SUBSCRIPTION_ID")
+    (finding,) = check_place(spec(), None)
+    assert (finding.check, finding.ok) == ("credentials", False)
+    assert "export ARM_SUBSCRIPTION_ID=" in str(finding.cure)
+
+
+def test_without_credentials_it_says_how_to_log_in(azure: FakeAzure, monkeypatch: pytest.MonkeyPatch) -> None:
+    azure.answers = [Answer("GET /msi/token", 400, times=99, body={"error": "no identity"})]
+    # No Azure CLI, and nothing else that azure-identity could find.
+    monkeypatch.setenv("PATH", "")
+    (finding,) = check_place(spec(), None)
+    assert "there are no Azure credentials" in finding.what
+    assert "az login" in str(finding.cure)
