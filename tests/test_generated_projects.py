@@ -17,6 +17,7 @@ SPECS = {
     "aws-ec2": "{region: eu-central-1}",
     "aws-lambda": "{region: eu-central-1}",
     "google-cloud-run": "{project_id: my-project-1234, region: europe-west1}",
+    "azure-functions": "{location: westeurope}",
 }
 """What has no default."""
 

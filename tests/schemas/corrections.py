@@ -62,6 +62,12 @@ CORRECTIONS: dict[str, tuple[Correction | AsAttribute, ...]] = {
             "azurerm_container_registry: Attributes Reference",
         ),
         Correction(
+            "data.azurerm_container_registry",
+            ("admin_password",),
+            _SENSITIVE,
+            "azurerm_container_registry (data source): Attributes Reference",
+        ),
+        Correction(
             "azurerm_key_vault_secret", ("value",), _SENSITIVE, "azurerm_key_vault_secret: Argument Reference"
         ),
         Correction(

@@ -59,7 +59,11 @@ AZURERM = Wanted(
         "azurerm_storage_account",
         "azurerm_user_assigned_identity",
     ),
-    data_sources=("azurerm_client_config",),
+    data_sources=(
+        "azurerm_client_config",
+        "azurerm_container_registry",
+        "azurerm_resource_group",
+    ),
 )
 
 WANTED = (GOOGLE, AZURERM)

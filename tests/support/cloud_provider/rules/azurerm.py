@@ -353,6 +353,24 @@ RULES: Mapping[str, Rules] = {
 }
 
 DATA_SOURCES: Mapping[str, DataSource] = {
+    # Both stand for what exists already, outside of the fake cloud.
+    "azurerm_resource_group": lambda config, provider: {
+        "id": f"/subscriptions/{_subscription(provider)}/resourceGroups/{config['name']}",
+        "location": "westeurope",
+        "managed_by": "",
+        "tags": {},
+    },
+    "azurerm_container_registry": lambda config, provider: {
+        "id": f"/subscriptions/{_subscription(provider)}/resourceGroups/{config['resource_group_name']}"
+        f"/providers/Microsoft.ContainerRegistry/registries/{config['name']}",
+        "location": "westeurope",
+        "login_server": f"{config['name']}.azurecr.io",
+        "sku": "Basic",
+        "tags": {},
+        "admin_enabled": False,
+        "data_endpoint_enabled": False,
+        "data_endpoint_host_names": [],
+    },
     "azurerm_client_config": lambda _config, provider: {
         "id": "client-config",
         "client_id": _uuid("client"),
