@@ -99,4 +99,5 @@ def applied(
         endpoint=endpoint,
         healthy=True,
         routes=calls(endpoint, running),
+        remarks=tuple(workspace.operator.remarks(workspace.target, outputs)),
     )

@@ -84,6 +84,8 @@ class Applied(Result):
     endpoint: str
     healthy: bool
     routes: tuple[Call, ...]
+    remarks: tuple[str, ...]
+    """What the platform's operator has to say about the endpoint."""
 
 
 @dataclass(frozen=True)

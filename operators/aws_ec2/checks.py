@@ -1,17 +1,16 @@
-"""Checks before anything is made: of the config alone, and of what AWS says about the machine."""
+"""Checks of config and bento alone, before anything is made; cloud_checks.py asks AWS."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
 from bentodeploy.operator import Finding
 
-from ..aws.checks import check_account, check_region, check_tags
-from ..aws.errors import aws_errors, error_code
-from ..aws.session import client
-from .instance_types import has_nvidia_gpu
+from ..aws.checks import check_tags
+from .instance_types import has_nvidia_gpu, has_open_drivers
 from .wanted import GPU_DISK, environment, uses_gpus, wanted_size
 
 if TYPE_CHECKING:
@@ -23,14 +22,13 @@ if TYPE_CHECKING:
 LARGEST_PARAMETER = 8192
 """Bytes (AWS Systems Manager User Guide, "Managing parameter tiers": advanced parameters)."""
 
-SERVICE_OVERHEAD = 300
-"""MiB that a BentoML service takes besides its models (measured: 187 to 324)."""
-
 SMALLEST_GPU_DISK = 75
 """GiB of the machine image with NVIDIA's drivers."""
 
 _OURS = ("PORT", "BENTOML_PORT")
-_MIB = 1024 * 1024
+_DOCKERS_OWN = re.compile(r"PATH|HOME|LD_.*|DOCKER_.*|GO.*|.*_proxy", re.IGNORECASE)
+"""Variables that the docker command on the machine would heed itself. Values of several lines reach the
+container through the command's environment (templates/aws_ec2/terraform/agent/services.py)."""
 
 
 def config_checks(
@@ -42,18 +40,6 @@ def config_checks(
     yield check_gpus(target.spec, bento)
     yield check_environment(environment(target), wanted_size(variables))
     yield from check_tags(target.config.labels)
-
-
-def cloud_checks(
-    target: Target[AwsEc2Spec], bento: Bento | None, outputs: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """What AWS tells; stops at the first thing without which the rest cannot be asked."""
-    region = target.spec.region
-    for finding in (check_region("ec2", region), check_account(region, outputs.get("account"))):
-        yield finding
-        if not finding.ok:
-            return
-    yield from check_instance_type(target.spec, bento)
 
 
 def check_callers(target: Target[AwsEc2Spec]) -> Finding:
@@ -93,6 +79,10 @@ def check_gpus(spec: AwsEc2Spec, bento: Bento | None) -> Finding:
         return Finding(
             "gpus", False, what, "Take an instance type such as g4dn.xlarge, or remove enable_gpus."
         )
+    if uses_gpus(spec) and spec.ami_id is None and not has_open_drivers(spec.instance_type):
+        what = f"The GPUs of {spec.instance_type} are older than the drivers in AWS's machine image."
+        cure = "Take a newer type such as g4dn.xlarge, or name a machine image that has drivers by ami_id."
+        return Finding("gpus", False, what, cure)
     if uses_gpus(spec) and spec.ami_id is None and (spec.disk_size or GPU_DISK) < SMALLEST_GPU_DISK:
         what = (
             f"disk_size is {spec.disk_size}; the image with NVIDIA's drivers needs {SMALLEST_GPU_DISK} GiB."
@@ -109,41 +99,8 @@ def check_environment(env: Mapping[str, str], size: int) -> Finding:
             return Finding("env", False, what, f"Remove {name} from env.")
         if "\0" in value:
             return Finding("env", False, f"The value of {name} holds a NUL character.", "Remove it.")
+        if _DOCKERS_OWN.fullmatch(name) and re.search(r"[\r\n]", value):
+            what = f"The value of {name} has several lines; the machine's docker command would heed it."
+            return Finding("env", False, what, f"Write {name} on one line, or under another name.")
     what = f"env takes {size:,} of {LARGEST_PARAMETER:,} bytes."
     return Finding("env", size <= LARGEST_PARAMETER, what, "Put large values into files of the bento.")
-
-
-def check_instance_type(spec: AwsEc2Spec, bento: Bento | None) -> Iterator[Finding]:
-    """Whether the region has the type, and the type has memory enough for the bento."""
-    from botocore.exceptions import ClientError
-
-    kind, region = spec.instance_type, spec.region
-    with aws_errors("ask for the instance type", region, where=f"EC2 instance type {kind}"):
-        try:
-            found = client("ec2", region).describe_instance_types(InstanceTypes=[kind])["InstanceTypes"]
-        except ClientError as error:
-            if error_code(error) != "InvalidInstanceType":
-                raise
-            found = []
-    if not found:
-        cure = f"aws ec2 describe-instance-type-offerings --region {region} lists those that there are."
-        yield Finding("instance type", False, f"{region} has no instance type {kind}.", cure)
-        return
-    yield check_memory(found[0]["MemoryInfo"]["SizeInMiB"], spec, bento)
-
-
-def check_memory(machine: int, spec: AwsEc2Spec, bento: Bento | None) -> Finding:
-    """Whether limit and bento fit into the machine's memory, in MiB."""
-    limit = _mebibytes(spec.memory_limit) if spec.memory_limit else machine
-    if limit > machine:
-        what = f"memory_limit is {spec.memory_limit}, {spec.instance_type} has {machine:,} MiB."
-        return Finding("memory", False, what, "Lower memory_limit, or take a larger instance_type.")
-    if bento is None:
-        return Finding("memory", True, f"{spec.instance_type} has {machine:,} MiB.")
-    needed = bento.size // _MIB + SERVICE_OVERHEAD
-    what = f"{bento.tag} needs about {needed:,} MiB of memory, and gets {limit:,} MiB."
-    return Finding("memory", needed <= limit, what, "Take a larger instance_type, or raise memory_limit.")
-
-
-def _mebibytes(limit: str) -> int:
-    return int(limit[:-1]) * (1024 if limit.endswith("g") else 1)

@@ -7,6 +7,7 @@ letters for options, of which `g` stands for a Graviton processor.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 INSTANCE_TYPE_PATTERN = r"[a-z]+(-?[0-9a-z]+)*\.[0-9]*[a-z]+(-[0-9a-z]+)*"
 
@@ -15,6 +16,9 @@ _FIRST_GRAVITON = "a1."
 """The one ARM family that is older than the naming rule."""
 _NVIDIA = {"p": 3, "g": 3, "gr": 6}
 """Series with NVIDIA GPUs, each with the first generation whose drivers are still made."""
+_OPEN_DRIVERS = {"p": 4, "g": 4, "gr": 6}
+"""The same for NVIDIA's open drivers, which are those of AWS's machine image (AWS Deep Learning AMIs
+Developer Guide, release notes of the Base OSS Nvidia Driver GPU AMI, "supported EC2 instances")."""
 _AMD_GPU = "g4ad."
 
 
@@ -32,8 +36,16 @@ def platform(instance_type: str) -> str:
 
 def has_nvidia_gpu(instance_type: str) -> bool:
     """Whether machines of this type have GPUs that CUDA can use."""
+    return _is_since(_NVIDIA, instance_type)
+
+
+def has_open_drivers(instance_type: str) -> bool:
+    """Whether the drivers in AWS's machine image know the GPUs of this type."""
+    return _is_since(_OPEN_DRIVERS, instance_type)
+
+
+def _is_since(first: Mapping[str, int], instance_type: str) -> bool:
     name = _NAME.match(instance_type)
     if name is None or instance_type.startswith(_AMD_GPU):
         return False
-    first = _NVIDIA.get(name["series"])
-    return first is not None and int(name["generation"]) >= first
+    return name["series"] in first and int(name["generation"]) >= first[name["series"]]

@@ -109,6 +109,12 @@ class AwsEc2Operator(
         """`http://` and the address that stays, or `https://` and the domain."""
         return str(outputs["endpoint"])
 
+    def remarks(self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterable[str]:
+        """What travels in clear, where DNS must lead, and the way to an endpoint that nobody may call."""
+        from .remarks import remarks
+
+        return remarks(target, outputs)
+
     def checks(
         self,
         target: Target[AwsEc2Spec],
@@ -116,8 +122,9 @@ class AwsEc2Operator(
         variables: Mapping[str, Any],
         outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """Callers, GPUs, variables, tags; then region, credentials, account, instance type and memory."""
-        from .checks import cloud_checks, config_checks
+        """Callers, GPUs, variables, tags; then region, account, instance type, memory, machine image."""
+        from .checks import config_checks
+        from .cloud_checks import cloud_checks
 
         yield from config_checks(target, bento, variables)
         yield from cloud_checks(target, bento, outputs)
@@ -169,6 +176,8 @@ class AwsEc2Operator(
 
         answer = probe()
         if answer is not None and target.config.access is Access.PUBLIC:
-            return answer
+            if target.spec.domain is None:
+                return answer
+            return f"{answer} (the DNS entry of {target.spec.domain} must lead to {outputs['address']})"
         status = machine_status(outputs)
         return None if status.state == "running" else status.detail

@@ -26,6 +26,9 @@ LARGEST_DISK = 65_536
 """GiB of a gp3 volume (Amazon EBS User Guide, "General Purpose SSD volumes"); 8 is the size of the
 Amazon Linux 2023 image."""
 
+WIDEST_PREFIX = 8
+"""Bits of the widest range of callers: 10.0.0.0/8 is the widest network that somebody may call his own."""
+
 _REGION = r"[a-z]{2,4}(-[a-z]+)+-[0-9]"
 _DOMAIN = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
 
@@ -48,6 +51,10 @@ def _checked_cidr(value: str) -> str:
         raise _no_cidr(value, "expected an IPv4 range such as 203.0.113.0/24") from None
     if value != str(network):
         raise _no_cidr(value, f"expected {network}")
+    if network.prefixlen < WIDEST_PREFIX:
+        raise _no_cidr(
+            value, "a range that wide is everybody; say so by access: public at the top of the file"
+        )
     return value
 
 
@@ -140,13 +147,4 @@ class AwsEc2Spec(Spec):
                 "known": ", ".join(map(str, LOG_RETENTION_DAYS)),
                 "suggestion": f"write {nearest}",
             },
-        )
-
-    @field_validator("allowed_cidrs")
-    @classmethod
-    def _is_not_the_world(cls, cidrs: tuple[str, ...]) -> tuple[str, ...]:
-        if "0.0.0.0/0" not in cidrs:
-            return cidrs
-        raise PydanticCustomError(
-            "cidr_world", "0.0.0.0/0 is everybody; say so by access: public at the top of the file"
         )

@@ -55,7 +55,18 @@ def _remove_images(engine: DockerEngine, prefix: str) -> None:
 
 def what_is_left(aws: FakeAws) -> dict[str, list[str]]:
     """Names of all that deployments make, by kind; kinds of which there is nothing are left out."""
+    ec2 = aws.client("ec2")
+    states = [{"Name": "instance-state-name", "Values": ["pending", "running", "stopping", "stopped"]}]
+    groups = ec2.describe_security_groups()["SecurityGroups"]
+    parameters = aws.client("ssm").describe_parameters()["Parameters"]  # moto has some of AWS's own
+    profiles = aws.client("iam").list_instance_profiles()["InstanceProfiles"]
     found: dict[str, list[str]] = {
+        "instances": [str(one) for one in ec2.describe_instances(Filters=states)["Reservations"]],
+        "addresses": [one["PublicIp"] for one in ec2.describe_addresses()["Addresses"]],
+        "security groups": [one["GroupName"] for one in groups if one["GroupName"] != "default"],
+        "volumes": [one["VolumeId"] for one in ec2.describe_volumes()["Volumes"]],
+        "instance profiles": [one["InstanceProfileName"] for one in profiles],
+        "parameters": [one["Name"] for one in parameters if one["Name"].startswith("/bentodeploy/")],
         "functions": [one["FunctionName"] for one in aws.client("lambda").list_functions()["Functions"]],
         "repositories": [
             one["repositoryName"] for one in aws.client("ecr").describe_repositories()["repositories"]

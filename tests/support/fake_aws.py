@@ -1,6 +1,7 @@
 """A fake of AWS's APIs as a program: moto's server on a loopback port, ended by the end of its stdin.
 
-moto knows nothing of what lies behind the APIs. Two things are led to where tests put real ones:
+moto lacks the public parameters that name machine images for GPUs: here they name Amazon Linux. It knows
+nothing of what lies behind the APIs. Two things are led to where tests put real ones:
 
 - ECR repositories have the address of a registry (line 1 of stdin, `host:port`; empty keeps moto's own).
   That registry tells its pushes to the port `notifications`, and they become images of moto's ECR.
@@ -16,13 +17,18 @@ import json
 import sys
 import threading
 import urllib.request
+from copy import copy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.moto_calls import Calls, Fault, watch
 
 ACCOUNT = "123456789012"
 """moto's."""
 REGISTRY_LOGIN = ("AWS", f"{ACCOUNT}-auth-token")
 """What moto's GetAuthorizationToken answers."""
+
+CALLS = Calls()
 
 _MANIFESTS = (
     "application/vnd.docker.distribution.manifest.v2+json",
@@ -34,6 +40,8 @@ def main() -> None:
     """Serve until stdin ends."""
     from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
+    watch(CALLS)
+    _know_machine_images_with_gpus()
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     moto.start()
     notifications = ThreadingHTTPServer(("127.0.0.1", 0), _Notifications)
@@ -51,17 +59,36 @@ def main() -> None:
 
 
 class _Notifications(BaseHTTPRequestHandler):
-    """Takes a registry's notifications (https://distribution.github.io/distribution/about/notifications/)."""
+    """Takes a registry's notifications (https://distribution.github.io/distribution/about/notifications/).
+
+    Its path `/calls` tells what was called, and `/faults` takes errors to answer.
+    """
 
     def do_POST(self) -> None:
-        """Put what was pushed into moto's ECR, before the registry goes on."""
+        """Put what was pushed into moto's ECR, before the registry goes on; or take a fault."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        for event in body["events"]:
-            if event["action"] == "push" and event["target"].get("mediaType") in _MANIFESTS:
-                _put_image(event["target"])
+        if self.path == "/faults":
+            CALLS.add_fault(Fault(**body))
+        else:
+            for event in body["events"]:
+                if event["action"] == "push" and event["target"].get("mediaType") in _MANIFESTS:
+                    _put_image(event["target"])
+        self._answer(b"")
+
+    def do_GET(self) -> None:
+        """All calls of APIs so far."""
+        self._answer(json.dumps(CALLS.made()).encode())
+
+    def do_DELETE(self) -> None:
+        """Forget calls and faults."""
+        CALLS.clear()
+        self._answer(b"")
+
+    def _answer(self, body: bytes) -> None:
         self.send_response(200)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *args: object) -> None:
         """stdout and stderr are for failures."""
@@ -79,6 +106,24 @@ def _put_image(target: dict[str, Any]) -> None:
             ecr.put_image(
                 target["repository"], manifest, target.get("tag", ""), target["mediaType"], target["digest"]
             )
+
+
+def _know_machine_images_with_gpus() -> None:
+    from moto.ssm.models import ParameterDict
+
+    original = ParameterDict._check_loading_status
+
+    def load(self: ParameterDict, key: str) -> None:
+        original(self, key)
+        if not str(key).startswith("/aws/service/deeplearning/ami/") or dict.__contains__(self, key):
+            return
+        architecture = key.split("/")[5]
+        (plain,) = self[f"/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{architecture}"]
+        renamed = copy(plain)
+        renamed.name = key
+        dict.__setitem__(self, key, [renamed])
+
+    ParameterDict._check_loading_status = load  # type: ignore[method-assign]
 
 
 def _lead_repositories_to(registry: str) -> None:

@@ -62,12 +62,30 @@ class FakeAws:
         self.stdin.flush()
         assert self.stdout.readline() == "led\n", "the fake of AWS has ended"
 
+    def calls(self) -> set[str]:
+        """All calls of APIs since the beginning or the last reset, as `service:Action`."""
+        return set(json.loads(_request("GET", f"{self.notifications}calls")))
+
+    def fail(self, action: str, code: str, message: str, *, times: int, status: int = 400) -> None:
+        """The next `times` calls of `action` (`ec2:RunInstances`) get this error."""
+        fault = {"action": action, "code": code, "message": message, "times": times, "status": status}
+        _request("POST", f"{self.notifications}faults", json.dumps(fault).encode())
+
     def reset(self) -> None:
-        """Forget everything that was made."""
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{self.url}/moto-api/reset", method="POST"), timeout=30
-        ):
-            pass
+        """Forget everything that was made, called and was to fail."""
+        _request("POST", f"{self.url}/moto-api/reset")
+        self.forget_calls()
+
+    def forget_calls(self) -> None:
+        """Of calls and faults only."""
+        _request("DELETE", f"{self.notifications}calls")
+
+
+def _request(method: str, url: str, body: bytes | None = None) -> bytes:
+    request = urllib.request.Request(url, body, method=method)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        content: bytes = answer.read()
+    return content
 
 
 @contextmanager

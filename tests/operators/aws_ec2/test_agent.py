@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
 import pytest
+from bentodeploy.templates.aws_ec2.terraform.agent.commands import read
 from bentodeploy.templates.aws_ec2.terraform.agent.images import wanted_images
+from bentodeploy.templates.aws_ec2.terraform.agent.probes import ask
 from bentodeploy.templates.aws_ec2.terraform.agent.services import (
     local_port,
     service_options,
@@ -60,3 +66,63 @@ def test_the_machine_keeps_some_memory_for_itself(tmp_path: Path, total: int, sp
     meminfo = tmp_path / "meminfo"
     meminfo.write_text(f"MemTotal:       {total * 1024} kB\nMemFree:        1 kB\n")
     assert spare_memory(meminfo) == spare * MIB
+
+
+def test_a_file_that_a_power_failure_emptied_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    (tmp_path / "taken.json").write_text("")
+    assert read(tmp_path / "taken.json") == read(tmp_path / "none.json") == {}
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[tuple[int, list[str]]]:
+    """A server that answers so to all; its port, and the request lines that it got."""
+    lines: list[str] = []
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            lines.append(self.rfile.readline().decode().strip())
+            self.wfile.write(answer)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield server.server_address[1], lines
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_service_that_answers_200_is_ready() -> None:
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n") as (port, lines):
+        assert ask(port, "/readyz") is None
+        assert lines == ["GET /readyz HTTP/1.1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (b"HTTP/1.1 503 Busy\r\n\r\nloading", "503 loading"),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n", "302 "),
+        (b"220 mail.example.com\r\n\r\n", "BadStatusLine"),
+        (b"", "RemoteDisconnected"),
+    ],
+)
+def test_every_other_answer_is_told(answer: bytes, told: str) -> None:
+    with answering(answer) as (port, _):
+        assert str(ask(port, "/readyz")).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("@198.51.100.7/readyz", "GET /@198.51.100.7/readyz HTTP/1.1"),
+        ("//198.51.100.7/readyz", "GET /198.51.100.7/readyz HTTP/1.1"),
+        ("/a b\r\nHost: c", "GET /a%20b%0D%0AHost:%20c HTTP/1.1"),
+        ("/health?deep=1&x=%20", "GET /health?deep=1&x=%20 HTTP/1.1"),
+    ],
+)
+def test_no_path_leads_the_agent_elsewhere(path: str, line: str) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n") as (port, lines):
+        assert ask(port, path) is None
+        assert lines == [line]

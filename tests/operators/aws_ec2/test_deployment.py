@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bentodeploy.image.engine import DockerEngine, connect
 from tests.operators.aws_ec2.conftest import lead_to
 from tests.support import cli
-from tests.support.aws_cloud import AwsCloud, aws_cloud
+from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.fake_ec2 import FakeEc2, fake_ec2
 from tests.support.iris import iris_store
 
@@ -92,15 +91,19 @@ def test_a_bento_goes_up_answers_changes_in_place_and_comes_down(
     applied = succeed("up", cwd=folder)
     endpoint = applied["endpoint"]
     assert applied["healthy"] is True
-    classified = httpx.post(f"{endpoint}/classify", json={"rows": [[5.1, 3.5, 1.4, 0.2]]}, timeout=30)
-    assert classified.json() == ["setosa"]
+    assert applied["release"]["image"].startswith(f"127.0.0.1:{cloud.registry.port}/bentodeploy/iris@sha256:")
+    rows = '{"rows": [[5.1, 3.5, 1.4, 0.2]]}'
+    classified = cli.succeed("invoke", "classify", "--json", "--data", rows, cwd=folder).document
+    assert classified["url"] == f"{endpoint}/classify"
+    assert json.loads(classified["body"]) == ["setosa"]
     (machine,) = ec2.machines.values()
     assert 'GREETING=it\'s ${HOME} & %{if} "quoted"' in machine.file("/run/bentodeploy/environment")
 
     assert plan(folder)[0] == 0
     again = succeed("up", cwd=folder)
     assert (again["changed"], again["release"]) == (False, applied["release"])
-    assert cli.succeed("logs", cwd=folder).out.strip()
+    assert "The endpoint is plain HTTP" in cli.succeed("apply", cwd=folder).out
+    assert "/classify" in cli.succeed("logs", cwd=folder).out
 
     config = folder / "deployment_config.yaml"
     config.write_text(f"{config.read_text()}  SECOND: release\n")
@@ -117,7 +120,11 @@ def test_a_bento_goes_up_answers_changes_in_place_and_comes_down(
     status = succeed("status", cwd=folder)
     assert (status["state"], status["runtime"]["state"]) == ("deployed", "running")
 
+    (instance_id,) = ec2.machines
+    cloud.aws.client("ec2").create_tags(Resources=[instance_id], Tags=[{"Key": "team", "Value": "roses"}])
+    code, document = plan(folder)
+    assert code == 2
+    assert [drift["address"] for drift in document["drift"]] == ["aws_instance.this"]
+
     succeed("destroy", "--confirm", "iris", cwd=folder)
-    instances = cloud.aws.client("ec2").describe_instances()["Reservations"]
-    assert [one["State"]["Name"] for group in instances for one in group["Instances"]] == ["terminated"]
-    assert cloud.aws.client("ecr").describe_repositories()["repositories"] == []
+    assert what_is_left(cloud.aws) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operators.aws_ec2.instance_types import architecture, has_nvidia_gpu, platform
+from operators.aws_ec2.instance_types import architecture, has_nvidia_gpu, has_open_drivers, platform
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,15 @@ def test_machines_with_nvidia_gpus(kind: str) -> None:
 )
 def test_machines_without(kind: str) -> None:
     assert not has_nvidia_gpu(kind)
+
+
+@pytest.mark.parametrize(
+    "kind", ["g4dn.xlarge", "g5.xlarge", "g5g.xlarge", "gr6.4xlarge", "p4d.24xlarge", "p6-b200.48xlarge"]
+)
+def test_machines_whose_gpus_the_drivers_of_aws_know(kind: str) -> None:
+    assert has_open_drivers(kind)
+
+
+@pytest.mark.parametrize("kind", ["p3.2xlarge", "p3dn.24xlarge", "g3s.xlarge", "t3.small"])
+def test_machines_whose_gpus_they_do_not_know(kind: str) -> None:
+    assert not has_open_drivers(kind)

@@ -127,3 +127,13 @@ def test_only_a_public_endpoint_must_answer_from_here(group: FakeAws, outputs: d
     operator = AwsEc2Operator()
     assert operator.unhealthy(target(access="public"), outputs, answers_nothing) == "no answer"
     assert operator.unhealthy(target(), outputs, answers_nothing) is None
+
+
+@pytest.mark.aws
+def test_a_domain_that_does_not_answer_is_told_with_where_it_must_lead(
+    group: FakeAws, outputs: dict[str, Any]
+) -> None:
+    tell(group, outputs["instance_id"], json.dumps({"state": "running", "detail": "d", "desired": "now"}))
+    with_domain = target({"domain": "iris.example.com"}, access="public")
+    told = AwsEc2Operator().unhealthy(with_domain, {**outputs, "address": "198.51.100.7"}, answers_nothing)
+    assert told == "no answer (the DNS entry of iris.example.com must lead to 198.51.100.7)"

@@ -13,7 +13,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -213,6 +213,40 @@ def test_the_service_gets_its_memory_and_no_more(
     assert settings["HostConfig"]["Memory"] == settings["HostConfig"]["MemorySwap"] == 256 * 1024 * 1024
 
 
+def test_gpus_reach_the_container_by_nvidias_runtime(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    with fake_nvidia(machine):
+        brought_to(cloud, machine, "running", image=images["v1"], gpus=True)
+        assert "nvidia" in json.loads(machine.file("/etc/docker/daemon.json"))["runtimes"]
+        # What Docker tells NVIDIA's hook to give to the container.
+        assert httpx.get(f"{URL}/environment").json()["NVIDIA_VISIBLE_DEVICES"] == "all"
+    brought_to(cloud, machine, "running", image=images["v1"])
+    assert "NVIDIA_VISIBLE_DEVICES" not in httpx.get(f"{URL}/environment").json()
+
+
+@contextmanager
+def fake_nvidia(machine: Machine) -> Iterator[None]:
+    """What NVIDIA's Container Toolkit puts onto a machine, as far as Docker and the agent ask for it."""
+    settings = machine.file("/etc/docker/daemon.json")
+    configure = """#!/usr/bin/python3
+import json, pathlib, sys
+assert sys.argv[1:] == ["runtime", "configure", "--runtime=docker"], sys.argv
+path = pathlib.Path("/etc/docker/daemon.json")
+runtimes = {"nvidia": {"path": "runc", "runtimeArgs": []}}
+path.write_text(json.dumps({**json.loads(path.read_text()), "runtimes": runtimes}))
+"""
+    programs = {"nvidia-ctk": configure, "nvidia-container-runtime-hook": "#!/bin/sh\n"}
+    for name, text in programs.items():
+        machine.run("sh", "-c", 'printf %s "$2" >"$1" && chmod +x "$1"', "sh", f"/usr/bin/{name}", text)
+    try:
+        yield
+    finally:
+        machine.run("rm", *(f"/usr/bin/{name}" for name in programs))
+        machine.run("sh", "-c", 'printf %s "$1" >/etc/docker/daemon.json', "sh", settings)
+        machine.run("systemctl", "restart", "docker.service")
+
+
 def test_the_services_log_is_in_cloudwatch(cloud: AwsCloud, machine: Machine, images: dict[str, str]) -> None:
     brought_to(cloud, machine, "running", image=images["v1"], env={"FAKE_LOG_LINES": "3"})
     logs = cloud.aws.client("logs")
@@ -317,6 +351,10 @@ def test_a_domain_has_tls_and_nothing_else_is_open(
         answer = client.get(f"https://{ADDRESS}/environment", extensions=extensions)
         assert answer.json()["VERSION"] == "v1"
         assert client.get(f"{URL}/environment").status_code == 308
+    # Both are a network away from the machine, whose credentials are one hop away and no more.
+    for name in ("bentodeploy", "bentodeploy-proxy"):
+        (settings,) = json.loads(machine.run("docker", "inspect", name))
+        assert list(settings["NetworkSettings"]["Networks"]) == ["bentodeploy"]
     brought_to(cloud, machine, "running", image=images["v1"])
     assert [name.partition(" ")[0] for name in containers(machine)] == ["bentodeploy"]
 

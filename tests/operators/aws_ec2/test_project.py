@@ -15,8 +15,10 @@ from bentodeploy.operator import Target
 from bentodeploy.terraform.planfile import Change
 from operators.aws_ec2 import AwsEc2Operator
 from tests.operators.aws_ec2.conftest import lead_to
+from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject, generated_project
 from tests.support.moto import ACCOUNT, REGION, FakeAws, terraform_config
+from tests.support.offline import only_root, passes_offline
 
 REPOSITORY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/bentodeploy/iris"
 FIRST, SECOND = (f"{REPOSITORY}@sha256:{digit * 64}" for digit in "12")
@@ -27,6 +29,15 @@ HOSTILE = {
         ['"', "${a}", "%{if true}", "a\nb", "`id`", "$(id)", "END_OF_FILE", "'", "\\", "<&>", "é"]
     )
 }
+
+SESSION_MANAGER = [
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+]
+"""AWS Systems Manager User Guide, "Minimum Session Manager permissions"."""
 
 pytestmark = [pytest.mark.aws, pytest.mark.terraform]
 
@@ -47,28 +58,20 @@ def the_instance(aws: FakeAws) -> dict[str, Any]:
     return instance
 
 
-def left_in(aws: FakeAws) -> dict[str, list[str]]:
-    """What of a deployment there still is, by kind."""
-    ec2, logs = aws.client("ec2"), aws.client("logs")
-    states = [{"Name": "instance-state-name", "Values": ["pending", "running", "stopped"]}]
-    groups = ec2.describe_security_groups()["SecurityGroups"]
-    parameters = aws.client("ssm").describe_parameters()["Parameters"]  # moto has some of AWS's own
-    return {
-        "instances": [str(one) for one in ec2.describe_instances(Filters=states)["Reservations"]],
-        "addresses": [one["PublicIp"] for one in ec2.describe_addresses()["Addresses"]],
-        "groups": [one["GroupName"] for one in groups if one["GroupName"] != "default"],
-        "volumes": [one["VolumeId"] for one in ec2.describe_volumes()["Volumes"]],
-        "repositories": [
-            one["repositoryName"] for one in aws.client("ecr").describe_repositories()["repositories"]
-        ],
-        "roles": [one["RoleName"] for one in aws.client("iam").list_roles()["Roles"]],
-        "profiles": [
-            one["InstanceProfileName"]
-            for one in aws.client("iam").list_instance_profiles()["InstanceProfiles"]
-        ],
-        "parameters": [one["Name"] for one in parameters if one["Name"].startswith("/bentodeploy/")],
-        "log groups": [one["logGroupName"] for one in logs.describe_log_groups()["logGroups"]],
-    }
+def rights_of_the_machine(aws: FakeAws) -> dict[str, list[str]]:
+    """What its role allows: resources to actions, after their account and region."""
+    iam = aws.client("iam")
+    (role,) = iam.list_roles()["Roles"]
+    assert iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"] == []
+    (name,) = iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]
+    policy = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)["PolicyDocument"]
+    rights: dict[str, list[str]] = {}
+    for statement in policy["Statement"]:
+        assert (statement["Effect"], set(statement)) == ("Allow", {"Sid", "Effect", "Action", "Resource"})
+        actions = statement["Action"]
+        resource = statement["Resource"].removeprefix("arn:aws:").replace(f"{REGION}:{ACCOUNT}:", "")
+        rights.setdefault(resource, []).extend([actions] if isinstance(actions, str) else actions)
+    return rights
 
 
 @pytest.mark.timeout(900)
@@ -84,6 +87,17 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     address = project.terraform.outputs()["address"]
     assert the_instance(aws)["PublicIpAddress"] == address
     assert "KeyName" not in the_instance(aws)
+    assert aws.client("ec2").describe_launch_templates()["LaunchTemplates"] == []
+    assert rights_of_the_machine(aws) == {
+        "*": ["ecr:GetAuthorizationToken", *SESSION_MANAGER],
+        "ecr:repository/bentodeploy/iris": [
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+        ],
+        "ssm:parameter/bentodeploy/iris/wanted": ["ssm:GetParameter"],
+        "logs:log-group:/bentodeploy/iris:*": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    }
     assert project.terraform.outputs()["endpoint"] == f"http://{address}"
 
     project.render(target(project, {"log_retention_days": 7}, access="public"), FIRST)
@@ -116,7 +130,13 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     assert [rule["FromPort"] for rule in group["IpPermissions"]] == [80]
 
     project.apply(destroy=True)
-    assert [kind for kind, there in left_in(aws).items() if there] == []
+    assert what_is_left(aws) == {}
+
+
+@only_root
+@pytest.mark.timeout(900)
+def test_a_deployment_needs_no_network_but_the_cloud() -> None:
+    passes_offline(f"{__file__}::{test_a_deployment_lives_from_its_first_apply_to_nothing_left.__name__}")
 
 
 def test_the_repository_can_be_made_alone_before_anything_was_built(
@@ -178,6 +198,13 @@ def chosen(
 
 
 @pytest.fixture(scope="module")
+def everybody(running_aws: FakeAws, tmp_path_factory: pytest.TempPathFactory) -> Resources:
+    """A public endpoint on a machine with GPUs."""
+    folder = tmp_path_factory.mktemp("everybody")
+    return planned(running_aws, folder, {"instance_type": "g4dn.xlarge"}, access="public")
+
+
+@pytest.fixture(scope="module")
 def large(running_aws: FakeAws, tmp_path_factory: pytest.TempPathFactory) -> Resources:
     """A config with a domain and GPUs."""
     spec = {"instance_type": "g5g.xlarge", "ami_id": "ami-0123456789abcdef0"}
@@ -200,6 +227,10 @@ def wanted(resources: Resources) -> dict[str, Any]:
 
 def test_a_private_endpoint_is_open_to_nobody(by_default: Resources) -> None:
     assert openings(by_default) == []
+
+
+def test_only_the_word_public_opens_an_endpoint_to_everybody(everybody: Resources) -> None:
+    assert openings(everybody) == [(80, "0.0.0.0/0")]
 
 
 def test_allowed_cidrs_and_nobody_else_reach_a_private_endpoint(chosen: Resources) -> None:
@@ -241,10 +272,23 @@ def test_values_arrive_as_they_are(by_default: Resources) -> None:
     assert wanted(by_default)["env"] == {"BENTOML_DO_NOT_TRACK": "True", **HOSTILE}
 
 
+def test_the_machine_runs_the_newest_amazon_linux_2023(running_aws: FakeAws, by_default: Resources) -> None:
+    name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+    newest = running_aws.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    assert by_default["aws_instance.this"]["ami"] == newest
+    assert by_default["terraform_data.machine"]["input"]["image"] == name
+
+
 def test_graviton_machines_get_an_image_of_their_own(running_aws: FakeAws, chosen: Resources) -> None:
     image_id = chosen["aws_instance.this"]["ami"]
     (image,) = running_aws.client("ec2").describe_images(ImageIds=[image_id])["Images"]
     assert image["Architecture"] == "arm64"
+
+
+def test_machines_with_gpus_run_the_image_that_has_nvidias_drivers(everybody: Resources) -> None:
+    name = "/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id"
+    assert everybody["terraform_data.machine"]["input"]["image"] == name
+    assert everybody["aws_instance.this"]["root_block_device"][0]["volume_size"] == 100
 
 
 def test_machines_with_gpus_have_room_for_their_drivers(large: Resources) -> None:

@@ -71,6 +71,7 @@ def test_no_region_is_a_mistake(tmp_path: Path) -> None:
         ("allowed_cidrs: [office]", "expected an IPv4 range such as 203.0.113.0/24"),
         ('allowed_cidrs: ["2001:db8::/32"]', "expected an IPv4 range such as 203.0.113.0/24"),
         ("allowed_cidrs: [0.0.0.0/0]", "say so by access: public"),
+        ("allowed_cidrs: [0.0.0.0/1, 128.0.0.0/1]", "a range that wide is everybody"),
         ("domain: https://iris.example.com", "expected a host name such as iris.example.com"),
         ("domain: localhost", "expected a host name such as iris.example.com"),
         ('domain: "a.example.com --debug"', "expected a host name such as iris.example.com"),

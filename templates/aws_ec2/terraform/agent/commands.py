@@ -46,10 +46,10 @@ def aws(*command: str) -> str:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A file's JSON; empty when there is none yet."""
+    """A file's JSON; empty when there is none yet, or when a power failure left none of it."""
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return {}
     return content
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
-from .commands import MEMORY, RUN, Trouble, aws, read, remember, run
+from .commands import RUN, Trouble, aws, read, run
+
+DOCKER_SETTINGS = Path("/etc/docker/daemon.json")
 
 
 def ensure_docker(*, gpus: bool) -> None:
     """Docker runs, with NVIDIA's runtime where containers use GPUs."""
     if shutil.which("docker") is None:
         run("dnf", "install", "--assumeyes", "--quiet", "docker")
-    if gpus and not read(MEMORY).get("gpus"):
+    if gpus and "nvidia" not in read(DOCKER_SETTINGS).get("runtimes", {}):
         run("nvidia-ctk", "runtime", "configure", "--runtime=docker")
         run("systemctl", "restart", "docker.service")
-        remember(gpus=True)
     run("systemctl", "enable", "--now", "docker.service")
 
 

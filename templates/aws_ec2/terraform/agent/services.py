@@ -14,6 +14,8 @@ from .reports import log_stream
 
 SERVICE, PROXY = "bentodeploy", "bentodeploy-proxy"
 """Names of units and containers alike."""
+NETWORK = "bentodeploy"
+"""In which the proxy finds the service by name, and neither finds the machine's credentials."""
 PORT = 3000
 MACHINES_OWN = 320 * 1024**2
 """Bytes of memory for the system, Docker and this agent."""
@@ -31,8 +33,9 @@ def serve(state: dict[str, Any]) -> None:
 
 def proxy(state: dict[str, Any]) -> None:
     """Become the container that ends TLS before the service."""
-    command = ["caddy", "reverse-proxy", "--from", state["domain"], "--to", f"127.0.0.1:{PORT}"]
-    _become(PROXY, ["--network=host", f"--volume={PROXY}:/data"], [state["proxy_image"], *command], {})
+    command = ["caddy", "reverse-proxy", "--from", state["domain"], "--to", f"{SERVICE}:{PORT}"]
+    options = ["--publish=80:80", "--publish=443:443", f"--network={NETWORK}", f"--volume={PROXY}:/data"]
+    _become(PROXY, options, [state["proxy_image"], *command], {})
 
 
 def service_options(state: dict[str, Any], others: Mapping[str, str], spare: int) -> list[str]:
@@ -40,6 +43,7 @@ def service_options(state: dict[str, Any], others: Mapping[str, str], spare: int
     memory = state["memory_limit"] or spare
     address = f"127.0.0.1:{PORT}" if state["domain"] else "80"
     options = [f"--publish={address}:{PORT}", f"--memory={memory}", f"--memory-swap={memory}"]
+    options += [f"--network={NETWORK}"]
     options += [f"--env-file={RUN / 'environment'}", *(f"--env={name}" for name in others)]
     return [*options, f"--env=PORT={PORT}", *(["--gpus=all"] if state["gpus"] else [])]
 
@@ -67,5 +71,6 @@ def _become(name: str, options: list[str], image: list[str], env: Mapping[str, s
     options += [f"--log-opt=awslogs-{key}={value}" for key, value in log.items()]
     options += ["--log-driver=awslogs", "--log-opt=mode=non-blocking", "--security-opt=no-new-privileges"]
     subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
+    subprocess.run(["docker", "network", "create", NETWORK], capture_output=True, check=False)
     command = ["docker", "run", "--rm", "--pull=never", f"--name={name}", *options, *image]
     os.execvpe("docker", command, {**os.environ, **env})

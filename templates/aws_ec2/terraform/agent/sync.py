@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 from .commands import MEMORY, SETTINGS, Trouble, aws, read, remember, run, write
-from .images import ensure_docker, fetch, is_here, path_prefix, remove_others, wanted_images
+from .images import ensure_docker, fetch, is_here, remove_others, wanted_images
+from .probes import probe
 from .reports import report
-from .services import PROXY, SERVICE, last_lines, local_port
+from .services import PROXY, SERVICE, last_lines
 
 TAKEN = Path("/var/lib/bentodeploy/taken.json")
 """What was carried out last; it outlives a boot."""
@@ -79,7 +78,7 @@ def _watch(state: dict[str, Any], desired: str) -> None:
     ready, since = memory.get("ready", False), memory.setdefault("since", time.time())
     remember(since=since)
     last = since + state["start_seconds"]
-    while (answer := _probe(state)) is not None and not ready and time.time() < last:
+    while (answer := probe(state)) is not None and not ready and time.time() < last:
         time.sleep(1)
     if answer is None:
         remember(unhealthy=0, ready=True)
@@ -99,16 +98,3 @@ def _watch(state: dict[str, Any], desired: str) -> None:
 def _start() -> None:
     remember(unhealthy=0, ready=False, since=time.time())
     run("systemctl", "enable", "--now", f"{SERVICE}.service")
-
-
-def _probe(state: dict[str, Any]) -> str | None:
-    """None when the service answers 200, else what came instead."""
-    url = f"http://127.0.0.1:{local_port(state)}{path_prefix(state['image'])}{state['health_path']}"
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(url, timeout=5):
-            return None
-    except urllib.error.HTTPError as error:
-        return f"{error.code} {error.read(200).decode(errors='replace')}"
-    except OSError as error:
-        return str(error)
