@@ -121,7 +121,7 @@ class Operator(ABC, Generic[SpecT]):
     def endpoint(self, outputs: Mapping[str, Any]) -> str:
         """The URL that answers, without a trailing slash, from the Terraform outputs' values."""
 
-    def remarks(self, target: Target[SpecT], outputs: Mapping[str, Any]) -> Iterable[str]:  # noqa: ARG002
+    def notes(self, target: Target[SpecT], outputs: Mapping[str, Any]) -> Iterable[str]:  # noqa: ARG002
         """What whoever deployed should know about the endpoint: sentences, told after each apply."""
         return ()
 

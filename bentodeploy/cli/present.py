@@ -34,7 +34,7 @@ def applied(result: Applied) -> str:
         f"{result.name} is healthy at {result.endpoint}",
         f"Release {result.release.number} runs {result.release.bento}"
         + ("." if result.changed else "; nothing had to be changed."),
-        *result.remarks,
+        *result.notes,
     ]
     return "\n".join([*lines, *_routes(result.routes)])
 

@@ -99,5 +99,5 @@ def applied(
         endpoint=endpoint,
         healthy=True,
         routes=calls(endpoint, running),
-        remarks=tuple(workspace.operator.remarks(workspace.target, outputs)),
+        notes=tuple(workspace.operator.notes(workspace.target, outputs)),
     )

@@ -84,7 +84,7 @@ class Applied(Result):
     endpoint: str
     healthy: bool
     routes: tuple[Call, ...]
-    remarks: tuple[str, ...]
+    notes: tuple[str, ...]
     """What the platform's operator has to say about the endpoint."""
 
 

@@ -109,11 +109,11 @@ class AwsEc2Operator(
         """`http://` and the address that stays, or `https://` and the domain."""
         return str(outputs["endpoint"])
 
-    def remarks(self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterable[str]:
+    def notes(self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterable[str]:
         """What travels in clear, where DNS must lead, and the way to an endpoint that nobody may call."""
-        from .remarks import remarks
+        from .notes import notes
 
-        return remarks(target, outputs)
+        return notes(target, outputs)
 
     def checks(
         self,

@@ -9,7 +9,7 @@ from bentodeploy.release import Release
 RELEASE = Release(1, "iris:v1", "image", "{}", "hash", "2026-11-01T10:00:00Z")
 
 
-def result(*remarks: str) -> Applied:
+def result(*notes: str) -> Applied:
     return Applied(
         name="iris",
         operator="fake",
@@ -19,11 +19,11 @@ def result(*remarks: str) -> Applied:
         endpoint="http://198.51.100.7",
         healthy=True,
         routes=(),
-        remarks=remarks,
+        notes=notes,
     )
 
 
-def test_what_the_operator_remarks_stands_below_the_endpoint() -> None:
+def test_what_the_operator_notes_stands_below_the_endpoint() -> None:
     head = ["iris is healthy at http://198.51.100.7", "Release 1 runs iris:v1."]
     assert applied(result()).splitlines() == head
     assert applied(result("It is plain HTTP.")).splitlines() == [*head, "It is plain HTTP."]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .spec import AwsEc2Spec
 
 
-def remarks(target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterator[str]:
+def notes(target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterator[str]:
     """Sentences about encryption, DNS and who may call."""
     domain = target.spec.domain
     if domain is None:
