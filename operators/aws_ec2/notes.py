@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
+from bentodeploy.errors import BentodeployError
+
+from .strays import strays
 
 if TYPE_CHECKING:
     from bentodeploy.operator import Target
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def notes(target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterator[str]:
-    """Sentences about encryption, DNS and who may call."""
+    """Sentences about encryption, DNS, who may call, and machines that were left over."""
     domain = target.spec.domain
     if domain is None:
         yield (
@@ -27,4 +30,19 @@ def notes(target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterator[st
         yield (
             f"No address may call it. This opens it on http://127.0.0.1:3000 of this computer: "
             f"{outputs['session']}"
+        )
+    yield from _left_over(target, outputs)
+
+
+def _left_over(target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterator[str]:
+    region = outputs["region"]
+    try:
+        found = strays(region, target.config.name, outputs["instance_id"])
+    except BentodeployError:
+        return  # whoever deployed is not kept from the rest by a question that can wait
+    if found:
+        yield (
+            f"{', '.join(found)} carry this deployment's tag and are none of it: an interrupted apply left "
+            f"them. `aws ec2 terminate-instances --region {region} --instance-ids {' '.join(found)}` "
+            "removes them."
         )

@@ -164,7 +164,7 @@ def test_an_apply_that_ends_while_the_machine_is_made_is_gone_on_with(
     project.render(target(project), FIRST)
     project.terraform.init()
     with applying(project) as program:
-        wait_for(lambda: aws.client("ec2").describe_instances()["Reservations"])
+        wait_for(lambda: "ec2:DescribeInstances" in aws.calls())  # the machine is known, and not up yet
         program.send_signal(how)
         program.wait(timeout=90)
     # A killed command leaves Terraform at work, which ends well and saves its state.
