@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,9 +13,9 @@ from operators.aws_ec2 import AwsEc2Operator
 from tests.operators.aws_ec2.conftest import lead_to
 from tests.operators.aws_ec2.test_project import FIRST, SECOND, target, the_instance
 from tests.support import cli
+from tests.support.applying import applying, wait_for
 from tests.support.aws_cloud import what_is_left
 from tests.support.bentos import make_bento
-from tests.support.checkout import CHECKOUT
 from tests.support.generated_project import GeneratedProject, generated_project
 from tests.support.moto import FakeAws, fake_aws, terraform_config
 
@@ -32,7 +26,6 @@ operator: {{name: aws-ec2}}
 bento: iris:v1
 spec: {{{spec}}}
 """
-APPLY = CHECKOUT / "tests" / "terraform" / "drive.py"
 
 
 @pytest.fixture
@@ -212,21 +205,3 @@ def test_an_aws_that_goes_down_in_the_middle_leaves_what_can_be_gone_on_with(
         project.plan()
     assert met.value.exit_code == 1
     assert {resource.address for resource in project.terraform.resources()} == made
-
-
-@contextmanager
-def applying(project: GeneratedProject) -> Iterator[subprocess.Popen[str]]:
-    """A program that applies the project as the command does."""
-    command = [sys.executable, str(APPLY), project.terraform.engine.kind, str(project.folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as program:
-        try:
-            yield program
-        finally:
-            program.kill()
-
-
-def wait_for(reached: Callable[[], Any], seconds: float = 180) -> None:
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,9 +11,9 @@ from bentodeploy.errors import BentodeployError
 from bentodeploy.terraform.child import surviving_child
 from tests.operators.aws_lambda.test_project import FIRST, SPEC
 from tests.support import cli
+from tests.support.applying import applying, wait_for
 from tests.support.aws_cloud import what_is_left
 from tests.support.bentos import make_bento
-from tests.support.checkout import CHECKOUT
 from tests.support.generated_project import GeneratedProject
 from tests.support.moto import REGION, FakeAws, fake_aws
 
@@ -31,7 +25,6 @@ bento: iris:v1
 env: {{{env}}}
 spec: {{{spec}}}
 """
-APPLY = CHECKOUT / "tests" / "terraform" / "drive.py"
 
 
 @pytest.fixture
@@ -105,24 +98,6 @@ def test_a_bento_that_needs_a_gpu_is_refused_before_its_image_is_built(folder: P
 @pytest.mark.parametrize("spec", ["region: us-east-1, memory_size: 99999", "region: us-east-1, timeout: 901"])
 def test_a_value_out_of_range_is_a_mistake_of_the_config(folder: Path, spec: str) -> None:
     assert build(folder, spec=spec).code == 2
-
-
-@contextmanager
-def applying(project: GeneratedProject) -> Iterator[subprocess.Popen[str]]:
-    """A program that applies the project as the command does, when Terraform is making the function."""
-    command = [sys.executable, str(APPLY), project.terraform.engine.kind, str(project.folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as program:
-        try:
-            yield program
-        finally:
-            program.kill()
-
-
-def wait_for(reached: Callable[[], Any], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def function_is_there(aws: FakeAws) -> bool:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -17,9 +13,9 @@ from bentodeploy.terraform.planfile import Change
 from operators.aws_lambda.image import HANDLER
 from operators.aws_lambda.registry import ADDRESSES
 from tests.support.aws_cloud import what_is_left
-from tests.support.checkout import CHECKOUT
 from tests.support.generated_project import GeneratedProject
 from tests.support.moto import ACCOUNT, REGION, FakeAws, fake_aws
+from tests.support.offline import only_root, passes_offline
 
 pytestmark = [pytest.mark.aws, pytest.mark.terraform]
 
@@ -284,18 +280,6 @@ def test_a_function_is_refused_until_its_image_is_there(
         assert what_is_left(strict) == {}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a network of its own")
+@only_root
 def test_a_deployment_needs_no_network_but_the_cloud() -> None:
-    if shutil.which("unshare") is None or shutil.which("ip") is None:
-        pytest.skip("needs unshare and ip")
-    test = f"{__file__}::{test_a_private_url_lives_from_its_first_apply_to_nothing_left.__name__}"
-    inner = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
-    ran = subprocess.run(
-        ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *inner],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout
-    assert "1 passed" in ran.stdout
+    passes_offline(f"{__file__}::{test_a_private_url_lives_from_its_first_apply_to_nothing_left.__name__}")
