@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from bentodeploy.config.spec import Spec as Spec
 from bentodeploy.image.model import DEFAULT_PLATFORM
@@ -295,6 +295,30 @@ class Guards(Capability, Generic[SpecT]):
         """The token, read from the store with the caller's own credentials; raises `BentodeployError`."""
 
 
+@dataclass(frozen=True)
+class PipelineLogin:
+    """How a pipeline that deploys proves who it is."""
+
+    cloud: Literal["aws", "google", "azure"] | None = None
+    """The cloud that takes the pipeline's own identity token."""
+    region: str | None = None
+    """AWS region."""
+    extra: str | None = None
+    """What pip installs for it: `bentodeploy[aws]` is `aws`."""
+    secrets: tuple[str, ...] = ()
+    """Names of environment variables, for a platform that takes no such token."""
+
+
+class LogsInFromPipelines(Capability, Generic[SpecT]):
+    """Can be deployed to by a pipeline, for which `ci init` writes the login."""
+
+    word = "pipeline login"
+
+    @abstractmethod
+    def pipeline_login(self, target: Target[SpecT]) -> PipelineLogin:
+        """What the pipeline's service must be told. No side effects."""
+
+
 class Vouches(Capability, Generic[SpecT]):
     """Knows better whether the service is healthy than a request from here tells.
 
@@ -332,6 +356,7 @@ CAPABILITIES: tuple[type[Capability], ...] = (
     ChecksImage,
     Guards,
     Logs,
+    LogsInFromPipelines,
     OwnsRegistry,
     RunsBundle,
     Status,

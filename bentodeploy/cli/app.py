@@ -11,6 +11,7 @@ from bentodeploy.cli import (
     apply,
     bento,
     build,
+    ci,
     destroy,
     generate,
     invoke,
@@ -64,5 +65,6 @@ app.command(name="logs")(logs.logs)
 app.command(name="invoke")(invoke.invoke)
 app.command(name="schema")(schema.schema)
 app.add_typer(bento.app, name="bento")
+app.add_typer(ci.app, name="ci")
 app.add_typer(operator.app, name="operator")
 app.add_typer(state.app, name="state")

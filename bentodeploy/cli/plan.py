@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -22,6 +23,14 @@ def plan(
             "--detailed-exitcode", help="Exit with 0 for no changes, 2 for changes, 1 for an error."
         ),
     ] = False,
+    built: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads the annotation at run time on Python 3.10
+        typer.Option(
+            "--built",
+            metavar="FILE",
+            help="Plan for what `build --json` answered, perhaps elsewhere.",
+        ),
+    ] = None,
     out: Annotated[
         Optional[Path],  # noqa: UP045 - typer reads the annotation at run time on Python 3.10
         typer.Option(
@@ -39,8 +48,9 @@ def plan(
     debug: Debug = False,
 ) -> None:
     """Show what `apply` would change."""
+    options = _Options(built, out, summary, lock_timeout)
     try:
-        changes = _plan(file, out, summary, lock_timeout, json=json, debug=debug)
+        changes = _plan(file, options, json=json, debug=debug)
     except typer.Exit as ended:
         if detailed_exitcode and ended.exit_code == HAS_CHANGES:
             raise typer.Exit(1) from None
@@ -49,9 +59,15 @@ def plan(
         raise typer.Exit(HAS_CHANGES)
 
 
-def _plan(
-    file: File, out: Path | None, summary: Path | None, lock_timeout: float, *, json: bool, debug: bool
-) -> bool:
+@dataclass(frozen=True)
+class _Options:
+    built: Path | None
+    out: Path | None
+    summary: Path | None
+    lock_timeout: float
+
+
+def _plan(file: File, options: _Options, *, json: bool, debug: bool) -> bool:
     with verb(json=json, debug=debug) as console:
         from bentodeploy.cli.markdown import plan_summary
         from bentodeploy.cli.present import planned
@@ -61,9 +77,16 @@ def _plan(
         from bentodeploy.terraform.files import file_system_errors
 
         workspace = open_workspace(file, None, console)
-        result = plan(workspace, built_bento(workspace, console), console, out=out, lock_timeout=lock_timeout)
-        if summary is not None:
-            with file_system_errors("write the summary", summary):
-                summary.write_text(plan_summary(result), encoding="utf-8")
-        console.document(result.document()) if json else console.result(planned(result, out))
+        result = plan(
+            workspace,
+            built_bento(workspace, console),
+            console,
+            built=options.built,
+            out=options.out,
+            lock_timeout=options.lock_timeout,
+        )
+        if options.summary is not None:
+            with file_system_errors("write the summary", options.summary):
+                options.summary.write_text(plan_summary(result), encoding="utf-8")
+        console.document(result.document()) if json else console.result(planned(result, options.out))
     return result.has_changes

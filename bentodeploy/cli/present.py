@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bentodeploy.deployment.bentos import BentoDescription
     from bentodeploy.deployment.operators import OperatorDescription, OperatorListing
+    from bentodeploy.deployment.pipeline import PipelineWritten
     from bentodeploy.deployment.results import (
         Applied,
         Built,
@@ -98,6 +99,16 @@ def reported(result: StatusReport) -> str:
         ("project", result.project),
     ]
     return "\n".join(line.strip() for line in _columns((key, value) for key, value in rows if value))
+
+
+def pipeline_written(result: PipelineWritten) -> str:
+    """What was written, and where to go on."""
+    head = f"Wrote the pipeline of {result.name} for {result.provider}:"
+    lines = [head, *(f"  {name}" for name in result.files)]
+    guide = next((name for name in result.files if name.endswith("README.md")), None)
+    if guide is not None:
+        return "\n".join([*lines, "", f"{guide} says what it needs once; then commit all of it."])
+    return "\n".join([*lines, "", "Commit it, and open a pull request to see its first plan."])
 
 
 def store_made(result: StoreMade) -> str:

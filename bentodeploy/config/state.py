@@ -15,7 +15,7 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=
 class LocalState(Section):
     """In the project's own folder: for one person on one machine."""
 
-    backend: Literal["local"] = "local"
+    backend: Literal["local"]
 
 
 class S3State(Section):

@@ -13,7 +13,7 @@ from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.results import Planned, PlannedResource
-from bentodeploy.deployment.values import place_last_build, render, require_build
+from bentodeploy.deployment.values import place_last_build, render, require_build, take_over_build
 from bentodeploy.operator import Checks
 from bentodeploy.preflight.environment import check_environment
 from bentodeploy.preflight.refusal import refuse
@@ -46,14 +46,18 @@ def plan(
     bento: Bento | None,
     progress: Progress,
     *,
+    built: Path | None = None,
     out: Path | None = None,
     lock_timeout: float = 0,
 ) -> Planned:
     """Show what `apply` would change; nothing is changed but the project's files.
 
-    With `out` the plan is kept there, for `apply FILE`.
+    With `built`, a file that holds what `build --json` answered elsewhere, the plan is for that; with `out`
+    it is kept there, for `apply FILE`.
     """
     with project_lock(workspace.project, "plan", lock_timeout):
+        if built is not None:
+            take_over_build(workspace, built)
         saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
         try:
             with engine_step(workspace, "Reading the plan", progress) as terraform:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bentodeploy.config.canonical import canonical_spec, config_hash
 from bentodeploy.config.state import backend_settings
-from bentodeploy.deployment.history import written_release
-from bentodeploy.errors import NotBuiltError
-from bentodeploy.release import Release, Releases, enter, now
+from bentodeploy.deployment.history import applied_releases, written_release
+from bentodeploy.errors import NotBuiltError, UsageError
+from bentodeploy.release import Release, Releases, enter, now, read_releases
 from bentodeploy.terraform.backend import Backend
 from bentodeploy.terraform.rendering import read_values, render_project
 
@@ -44,6 +45,20 @@ def place_last_build(workspace: Workspace, applied: Sequence[Release]) -> Releas
     """
     built = written_release(workspace.project) or (applied[-1] if applied else None)
     return None if built is None else place_artifact(workspace, built.bento, built.image, applied)
+
+
+def take_over_build(workspace: Workspace, path: Path) -> None:
+    """Make what `build --json` answered elsewhere the last build here. Raises `UsageError`."""
+    try:
+        [record] = read_releases([json.loads(path.read_text(encoding="utf-8"))["release"]])
+    except OSError as error:
+        raise UsageError(f"Cannot read {path}: {error.strerror}.", where="option `--built`") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{path} does not hold what `bentodeploy build --json` answers.", where="option `--built`"
+        ) from error
+    applied = applied_releases(workspace.project)
+    render(workspace, place_artifact(workspace, record.bento, record.image, applied))
 
 
 def require_build(workspace: Workspace, releases: Releases | None) -> Releases:

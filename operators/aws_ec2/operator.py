@@ -17,8 +17,10 @@ from bentodeploy.operator import (
     Finding,
     Limit,
     Logs,
+    LogsInFromPipelines,
     Operator,
     OwnsRegistry,
+    PipelineLogin,
     RuntimeStatus,
     Status,
     Target,
@@ -41,6 +43,7 @@ class AwsEc2Operator(
     ChecksImage[AwsEc2Spec],
     OwnsRegistry[AwsEc2Spec],
     Logs[AwsEc2Spec],
+    LogsInFromPipelines[AwsEc2Spec],
     Status[AwsEc2Spec],
     Tries[AwsEc2Spec],
     Vouches[AwsEc2Spec],
@@ -155,6 +158,10 @@ class AwsEc2Operator(
         return log_lines(
             outputs["log_group"], outputs["region"], lines=lines, follow=follow, streams=[stream]
         )
+
+    def pipeline_login(self, target: Target[AwsEc2Spec]) -> PipelineLogin:
+        """See `LogsInFromPipelines.pipeline_login`."""
+        return PipelineLogin("aws", region=target.spec.region, extra="aws")
 
     def status(self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
         """EC2's word for the machine, and the machine's last report."""

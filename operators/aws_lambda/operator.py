@@ -14,8 +14,10 @@ from bentodeploy.operator import (
     Finding,
     Limit,
     Logs,
+    LogsInFromPipelines,
     Operator,
     OwnsRegistry,
+    PipelineLogin,
     RuntimeStatus,
     Status,
     Target,
@@ -38,6 +40,7 @@ class LambdaOperator(
     Checks[LambdaSpec],
     ChecksImage[LambdaSpec],
     Logs[LambdaSpec],
+    LogsInFromPipelines[LambdaSpec],
     OwnsRegistry[LambdaSpec],
     Status[LambdaSpec],
     Tries[LambdaSpec],
@@ -151,6 +154,10 @@ class LambdaOperator(
         from ..aws.logs import log_lines
 
         return log_lines(outputs["log_group"], target.spec.region, lines=lines, follow=follow)
+
+    def pipeline_login(self, target: Target[LambdaSpec]) -> PipelineLogin:
+        """See `LogsInFromPipelines.pipeline_login`."""
+        return PipelineLogin("aws", region=target.spec.region, extra="aws")
 
     def status(self, target: Target[LambdaSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
         """See `Status.status`."""

@@ -1,0 +1,151 @@
+"""`ci init`: write the pipeline of a deployment, and what its clouds must be told once."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bentodeploy import __version__
+from bentodeploy.config.state import AzurermState, GcsState, S3State
+from bentodeploy.deployment.results import Result
+from bentodeploy.errors import UsageError
+from bentodeploy.operator import LogsInFromPipelines, PipelineLogin
+from bentodeploy.pipelines.git import branch_of, repository_of, top_of
+from bentodeploy.pipelines.marked import is_untouched
+from bentodeploy.pipelines.model import Pipeline
+from bentodeploy.pipelines.render import render_pipeline, render_trust
+from bentodeploy.terraform.files import NewFile, file_system_errors, replace_all
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.pipelines.render import Provider
+    from bentodeploy.progress import Progress
+
+
+@dataclass(frozen=True)
+class PipelineOptions:
+    """What the config does not tell of a pipeline."""
+
+    provider: Provider
+    branch: str | None = None
+    """None: as the repository says."""
+    environment: str = "production"
+    get_bento: str | None = None
+    overwrite: bool = False
+    """Also what was edited by hand."""
+
+
+@dataclass(frozen=True)
+class PipelineWritten(Result):
+    """Answer of `ci init`."""
+
+    name: str
+    provider: str
+    files: tuple[str, ...]
+    """Paths from the top of the repository."""
+
+
+def write_pipeline(workspace: Workspace, options: PipelineOptions, progress: Progress) -> PipelineWritten:
+    """Write workflow, guide and trust. Raises `UsageError` where a file was edited by hand."""
+    top = top_of(workspace.config_path.parent)
+    repository = repository_of(top)
+    pipeline = _pipeline(workspace, options, top)
+    if pipeline.logins and repository is None:
+        progress.warn(
+            "The repository has no remote `origin`, so the trust is written for OWNER/NAME: "
+            "correct the subjects in trust.auto.tfvars.json, or add the remote and run this again."
+        )
+    if workspace.config.state.backend == "local":
+        progress.warn(
+            "The Terraform state is kept in a folder, which a pipeline throws away after each run; "
+            "name a store by `state:` in the config, then `bentodeploy state init`."
+        )
+    files = {
+        **render_pipeline(pipeline, options.provider),
+        **render_trust(pipeline, options.provider, repository),
+    }
+    if not options.overwrite:
+        _refuse_edited(top, files)
+    with file_system_errors("write the pipeline", top):
+        replace_all({top / name: NewFile(text.encode()) for name, text in files.items()})
+    return PipelineWritten(workspace.name, options.provider, tuple(files))
+
+
+def _pipeline(workspace: Workspace, options: PipelineOptions, top: Path) -> Pipeline:
+    logins = _logins(workspace)
+    clouds = tuple(sorted({login.cloud for login in logins if login.cloud}))
+    extras = sorted({"terraform", *(login.extra for login in logins if login.extra)})
+    return Pipeline(
+        deployment=workspace.name,
+        config=workspace.config_path.resolve().relative_to(top.resolve()).as_posix(),
+        branch=options.branch or branch_of(top),
+        environment=_checked_environment(options.environment),
+        python=f"{sys.version_info.major}.{sys.version_info.minor}",
+        install=f"bentodeploy[{','.join(extras)}]=={__version__}",
+        get_bento=_get_bento(workspace, options, top),
+        logins=clouds,
+        region=next((login.region for login in logins if login.region), None),
+        secrets=tuple(sorted({name for login in logins for name in login.secrets})),
+    )
+
+
+def _logins(workspace: Workspace) -> list[PipelineLogin]:
+    """Of the platform, and of the place of the state."""
+    operator = workspace.operator
+    logins = [operator.pipeline_login(workspace.target)] if isinstance(operator, LogsInFromPipelines) else []
+    match workspace.config.state:
+        case S3State(region=region):
+            logins.append(PipelineLogin("aws", region=region, extra="aws"))
+        case GcsState():
+            logins.append(PipelineLogin("google", extra="gcp"))
+        case AzurermState():
+            logins.append(PipelineLogin("azure", extra="azure"))
+    return logins
+
+
+def _get_bento(workspace: Workspace, options: PipelineOptions, top: Path) -> str | None:
+    if options.get_bento is not None:
+        return options.get_bento
+    from pathlib import Path as _Path
+
+    reference = _Path(workspace.bento_reference())
+    if reference.exists() and reference.resolve().is_relative_to(top.resolve()):
+        return None
+    raise UsageError(
+        f"A pipeline's machine has an empty store: how does it get {workspace.config.bento}?",
+        where=f"{workspace.config_path}, key `bento`",
+        next_step="Name the command: `--get-bento 'bentoml build'`, or one that puts an archive "
+        "where `bento:` says.",
+    )
+
+
+def _checked_environment(name: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}", name) is None:
+        raise UsageError(
+            f"{name!r} is no name for an environment.",
+            next_step="Use letters, digits, - and _: `--environment production`.",
+        )
+    return name
+
+
+def _refuse_edited(top: Path, files: dict[str, str]) -> None:
+    edited = [name for name in files if _is_edited(top / name, files[name])]
+    if edited:
+        raise UsageError(
+            "Somebody has edited what would be written. Nothing was written.",
+            where=", ".join(edited),
+            next_step="Keep your changes elsewhere (git does), then run it with `--overwrite`.",
+        )
+
+
+def _is_edited(path: Path, wanted: str) -> bool:
+    if not path.exists():
+        return False
+    content = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix in (".json", ".md"):
+        return content != wanted and path.suffix == ".json"
+    return not is_untouched(content)

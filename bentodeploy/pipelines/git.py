@@ -1,0 +1,55 @@
+"""The repository that a config lies in, as git tells it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from bentodeploy.errors import UsageError
+from bentodeploy.pipelines.model import Repository
+
+
+def top_of(folder: Path) -> Path:
+    """The top folder of the repository that `folder` is in. Raises `UsageError` where there is none."""
+    told = _git(folder, "rev-parse", "--show-toplevel")
+    if told is None:
+        raise UsageError(
+            "A pipeline lies in a git repository, and there is none here.",
+            where=str(folder),
+            next_step="`git init` makes one.",
+        )
+    return Path(told)
+
+
+def branch_of(folder: Path) -> str:
+    """The branch that merges go to: the remote's own, else the current one, else `main`."""
+    remote = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    if remote is not None:
+        return remote.removeprefix("origin/")
+    return _git(folder, "symbolic-ref", "--short", "HEAD") or "main"  # none while HEAD is detached
+
+
+def repository_of(folder: Path) -> Repository | None:
+    """The repository at its host, by the address of `origin`; None without such a remote."""
+    address = _git(folder, "remote", "get-url", "origin")
+    if address is None:
+        return None
+    found = re.fullmatch(
+        r"(?:(?:https?|ssh|git)://)?(?:[^@/]+@)?(?P<host>[\w.-]+)(?::\d+/|[:/])(?P<path>[\w./~-]+?)(?:\.git)?/?",
+        address,
+    )
+    if found is None or "." not in found["host"]:
+        return None
+    return Repository(found["path"].strip("/"), found["host"])
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git answers; None where it has no answer."""
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError as error:
+        raise UsageError("There is no git command.", next_step="Install git.") from error
+    return answer.stdout.strip() or None if answer.returncode == 0 else None

@@ -1,0 +1,107 @@
+"""A pipeline as the files of the service that runs it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from bentodeploy.pipelines.marked import marked
+
+if TYPE_CHECKING:
+    from bentodeploy.pipelines.model import Cloud, Pipeline, Repository
+
+Provider: TypeAlias = Literal["github", "gitlab"]
+
+WORKFLOWS: Mapping[Provider, str] = {
+    "github": ".github/workflows/bentodeploy-{}.yml",
+    "gitlab": ".gitlab/bentodeploy-{}.yml",
+}
+"""Where each service wants the file, by the deployment's name."""
+
+
+def render_pipeline(pipeline: Pipeline, provider: Provider) -> dict[str, str]:
+    """The pipeline's one file, by path in the repository."""
+    text = _template(f"providers/{provider}.yml.j2", {"pipeline": pipeline})
+    return {WORKFLOWS[provider].format(pipeline.deployment): marked(text)}
+
+
+def render_trust(pipeline: Pipeline, provider: Provider, repository: Repository | None) -> dict[str, str]:
+    """Terraform that lets the pipeline's identity act in each cloud, and a guide; by path."""
+    files: dict[str, str] = {}
+    for cloud in pipeline.logins:
+        folder = f"ci/bentodeploy-{pipeline.deployment}/{cloud}"
+        files[f"{folder}/main.tf"] = marked(_read(f"trust/{cloud}/main.tf"))
+        files[f"{folder}/trust.auto.tfvars.json"] = _values(pipeline, provider, repository, cloud)
+    if pipeline.logins or pipeline.secrets:
+        guide = _template("guide.md.j2", {"pipeline": pipeline, "provider": provider})
+        files[f"ci/bentodeploy-{pipeline.deployment}/README.md"] = guide
+    return files
+
+
+def _values(pipeline: Pipeline, provider: Provider, repository: Repository | None, cloud: Cloud) -> str:
+    host = repository.host if repository else ("github.com" if provider == "github" else "gitlab.com")
+    values: dict[str, Any] = {
+        "name": f"bentodeploy-{pipeline.deployment}",
+        "issuer": "https://token.actions.githubusercontent.com"
+        if provider == "github"
+        else f"https://{host}",
+        "audience": _audience(provider, cloud, host),
+        **_subjects(provider, repository.path if repository else "OWNER/NAME", pipeline),
+    }
+    if cloud == "aws":
+        values["region"] = pipeline.region
+    return f"{json.dumps(values, indent=2)}\n"
+
+
+def _audience(provider: Provider, cloud: Cloud, host: str) -> str:
+    """What the token of the pipeline is made for; the login actions of GitHub choose their own."""
+    if cloud == "azure":
+        return "api://AzureADTokenExchange"
+    if provider == "gitlab":
+        return f"https://{host}"
+    return "sts.amazonaws.com" if cloud == "aws" else f"https://{host}"
+
+
+def _subjects(provider: Provider, path: str, pipeline: Pipeline) -> dict[str, Any]:
+    """The tokens' `sub` (GitHub: "OpenID Connect reference"; GitLab: "ID token authentication")."""
+    if provider == "github":
+        return {
+            "plan_subjects": [f"repo:{path}:pull_request", f"repo:{path}:ref:refs/heads/{pipeline.branch}"],
+            "apply_subject": f"repo:{path}:environment:{pipeline.environment}",
+        }
+    return {
+        "plan_subjects": [f"project_path:{path}:ref_type:branch:ref:*"],
+        "apply_subject": f"project_path:{path}:ref_type:branch:ref:{pipeline.branch}",
+    }
+
+
+def _template(name: str, values: Mapping[str, Any]) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_folder()),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - YAML and Markdown, whose values are quoted by the filters below
+        # GitHub's own expressions have double braces.
+        variable_start_string="<<",
+        variable_end_string=">>",
+    )
+    environment.filters["yaml"] = json.dumps  # a JSON text is a YAML text
+    environment.filters["shell"] = shlex.quote
+    return environment.get_template(name).render(values)
+
+
+def _read(name: str) -> str:
+    return (_folder() / name).read_text(encoding="utf-8")
+
+
+def _folder() -> Path:
+    from bentodeploy.templates import ci
+
+    return Path(ci.__path__[0])
