@@ -129,5 +129,7 @@ class DeploymentConfig(Section):
     engine: str | None = Field(
         default=None, min_length=1, description="Terraform engine: terraform, tofu, embedded or a path."
     )
-    state: State = Field(default=LocalState(backend="local"), description="Where the Terraform state is kept.")
+    state: State = Field(
+        default=LocalState(backend="local"), description="Where the Terraform state is kept."
+    )
     spec: SerializeAsAny[Spec] = Field(description="The operator's own settings.")

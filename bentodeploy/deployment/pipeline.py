@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bentodeploy import __version__
@@ -19,8 +21,6 @@ from bentodeploy.pipelines.render import render_pipeline, render_trust
 from bentodeploy.terraform.files import NewFile, file_system_errors, replace_all
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.pipelines.render import Provider
     from bentodeploy.progress import Progress
@@ -110,9 +110,7 @@ def _logins(workspace: Workspace) -> list[PipelineLogin]:
 def _get_bento(workspace: Workspace, options: PipelineOptions, top: Path) -> str | None:
     if options.get_bento is not None:
         return options.get_bento
-    from pathlib import Path as _Path
-
-    reference = _Path(workspace.bento_reference())
+    reference = Path(workspace.bento_reference())
     if reference.exists() and reference.resolve().is_relative_to(top.resolve()):
         return None
     raise UsageError(
@@ -132,8 +130,8 @@ def _checked_environment(name: str) -> str:
     return name
 
 
-def _refuse_edited(top: Path, files: dict[str, str]) -> None:
-    edited = [name for name in files if _is_edited(top / name, files[name])]
+def _refuse_edited(top: Path, files: Iterable[str]) -> None:
+    edited = [name for name in files if (top / name).exists() and not _is_ours(top / name)]
     if edited:
         raise UsageError(
             "Somebody has edited what would be written. Nothing was written.",
@@ -142,10 +140,5 @@ def _refuse_edited(top: Path, files: dict[str, str]) -> None:
         )
 
 
-def _is_edited(path: Path, wanted: str) -> bool:
-    if not path.exists():
-        return False
-    content = path.read_text(encoding="utf-8", errors="replace")
-    if path.suffix in (".json", ".md"):
-        return content != wanted and path.suffix == ".json"
-    return not is_untouched(content)
+def _is_ours(path: Path) -> bool:
+    return is_untouched(path.read_text(encoding="utf-8", errors="replace"))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from bentodeploy.pipelines.marked import marked
+from bentodeploy.pipelines.marked import marked, marked_json, marked_markdown
 
 if TYPE_CHECKING:
     from bentodeploy.pipelines.model import Cloud, Pipeline, Repository
@@ -37,7 +37,7 @@ def render_trust(pipeline: Pipeline, provider: Provider, repository: Repository 
         files[f"{folder}/trust.auto.tfvars.json"] = _values(pipeline, provider, repository, cloud)
     if pipeline.logins or pipeline.secrets:
         guide = _template("guide.md.j2", {"pipeline": pipeline, "provider": provider})
-        files[f"ci/bentodeploy-{pipeline.deployment}/README.md"] = guide
+        files[f"ci/bentodeploy-{pipeline.deployment}/README.md"] = marked_markdown(guide)
     return files
 
 
@@ -53,7 +53,7 @@ def _values(pipeline: Pipeline, provider: Provider, repository: Repository | Non
     }
     if cloud == "aws":
         values["region"] = pipeline.region
-    return f"{json.dumps(values, indent=2)}\n"
+    return marked_json(values)
 
 
 def _audience(provider: Provider, cloud: Cloud, host: str) -> str:

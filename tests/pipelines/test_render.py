@@ -1,0 +1,153 @@
+"""The generated pipelines, checked by the services' own schemas, by an auditor, and by Terraform."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bentodeploy.pipelines.model import Pipeline, Repository
+from bentodeploy.pipelines.render import Provider, render_pipeline, render_trust
+from tests.support.checkout import CHECKOUT
+
+PIPELINE = Pipeline(
+    deployment="iris",
+    config="models/iris/deployment_config.yaml",
+    branch="main",
+    environment="production",
+    python="3.12",
+    install="bentodeploy[aws,terraform]==0.1.0",
+    get_bento="python train.py && bentoml build",
+    logins=("aws",),
+    region="eu-central-1",
+    secrets=(),
+)
+EVERYTHING = replace(PIPELINE, logins=("aws", "azure", "google"), secrets=("HEROKU_API_KEY",))
+NOTHING = replace(PIPELINE, logins=(), region=None, get_bento=None)
+HOSTILE = replace(
+    PIPELINE,
+    config="a \"b' ${{ secrets.X }} $(id) `id` # é.yaml",
+    branch='it\'s "main" ${{ github.token }}',
+    get_bento="echo \"a: b\" 'c' # d\nsecond line: {x}",
+)
+SCHEMAS = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}
+
+
+def written(folder: Path, pipeline: Pipeline, provider: Provider) -> Path:
+    [(name, text)] = render_pipeline(pipeline, provider).items()
+    path = folder / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def checked(*command: str) -> None:
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("provider", ["github", "gitlab"])
+@pytest.mark.parametrize("pipeline", [PIPELINE, EVERYTHING, NOTHING, HOSTILE])
+def test_the_services_own_schema_takes_it(provider: Provider, pipeline: Pipeline, tmp_path: Path) -> None:
+    path = written(tmp_path, pipeline, provider)
+    checked(sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMAS[provider], str(path))
+
+
+@pytest.mark.parametrize("pipeline", [PIPELINE, EVERYTHING, NOTHING])
+def test_an_auditor_of_workflows_finds_nothing(pipeline: Pipeline, tmp_path: Path) -> None:
+    path = written(tmp_path, pipeline, "github")
+    checked(str(Path(sys.executable).with_name("zizmor")), "--offline", "--no-progress", "--quiet", str(path))
+
+
+def workflow(pipeline: Pipeline) -> dict[str, Any]:
+    [text] = render_pipeline(pipeline, "github").values()
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def test_actions_are_pinned_by_commit() -> None:
+    used = [
+        step["uses"]
+        for job in workflow(EVERYTHING)["jobs"].values()
+        for step in job["steps"]
+        if "uses" in step
+    ]
+    assert used
+    for action in used:
+        commit = action.partition("@")[2]
+        assert len(commit) == 40, action
+        assert set(commit) <= set("0123456789abcdef"), action
+
+
+def test_rights_are_read_only_but_where_a_job_needs_more() -> None:
+    content = workflow(EVERYTHING)
+    assert content["permissions"] == {"contents": "read"}
+    for name, job in content["jobs"].items():
+        more = {"id-token": "write", "contents": "read"}
+        assert job["permissions"] == (more | {"pull-requests": "write"} if name == "plan" else more)
+
+
+def test_a_running_apply_or_destroy_is_never_cancelled_and_has_no_other_beside_it() -> None:
+    jobs = workflow(PIPELINE)["jobs"]
+    alone = {"group": "bentodeploy-iris-production", "cancel-in-progress": False}
+    assert jobs["apply"]["concurrency"] == jobs["destroy"]["concurrency"] == alone
+    assert jobs["apply"]["environment"] == jobs["destroy"]["environment"] == "production"
+
+
+def test_what_is_applied_must_be_what_was_planned() -> None:
+    apply = workflow(PIPELINE)["jobs"]["apply"]
+    assert apply["needs"] == "plan"
+    last = apply["steps"][-1]
+    assert last["env"] == {"FINGERPRINT": "${{ needs.plan.outputs.fingerprint }}"}
+    assert '--expect "$FINGERPRINT"' in last["run"]
+
+
+def test_what_a_user_wrote_reaches_no_shell_unquoted() -> None:
+    content = workflow(HOSTILE)
+    assert content["jobs"]["plan"]["env"]["CONFIG"] == HOSTILE.config
+    assert content[True]["push"]["branches"] == [HOSTILE.branch]  # YAML 1.1 reads `on` as true
+    commands = [step["run"] for job in content["jobs"].values() for step in job["steps"] if "run" in step]
+    assert HOSTILE.get_bento in commands
+    assert not any(HOSTILE.config in command or "${{" in command for command in commands)
+
+
+@pytest.mark.parametrize(
+    ("provider", "issuer", "apply_subject"),
+    [
+        ("github", "https://token.actions.githubusercontent.com", "repo:acme/iris:environment:production"),
+        ("gitlab", "https://gitlab.com", "project_path:acme/iris:ref_type:branch:ref:main"),
+    ],
+)
+def test_the_trust_is_for_this_repository_and_environment_alone(
+    provider: Provider, issuer: str, apply_subject: str
+) -> None:
+    host = "github.com" if provider == "github" else "gitlab.com"
+    files = render_trust(PIPELINE, provider, Repository("acme/iris", host))
+    values = json.loads(files["ci/bentodeploy-iris/aws/trust.auto.tfvars.json"])
+    assert (values["issuer"], values["apply_subject"]) == (issuer, apply_subject)
+    assert all("acme/iris" in subject for subject in values["plan_subjects"])
+    assert all(apply_subject != subject for subject in values["plan_subjects"])
+
+
+def test_the_guide_has_a_part_for_each_cloud_and_secret() -> None:
+    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris/README.md"]
+    for head in ("## AWS", "## Google Cloud", "## Azure", "## HEROKU_API_KEY"):
+        assert head in guide
+    assert render_trust(NOTHING, "github", None) == {}
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize("cloud", ["aws", "google", "azure"])
+def test_the_trusts_terraform_is_formatted(cloud: str) -> None:
+    from bentodeploy.terraform.engine import find_engine
+
+    folder = CHECKOUT / "templates" / "ci" / "trust" / cloud
+    command = [*find_engine().command, "fmt", "-check", "-diff", str(folder)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout
