@@ -12,7 +12,7 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -68,6 +68,8 @@ class FakeGoogle:
     """Patterns of `METHOD path`, and what is answered once in the place of the fake's own answer."""
     seen: list[str] = field(default_factory=list)
     """All requests, `METHOD path`."""
+    look: Callable[[], None] = lambda: None
+    """Called before each answer, so that somebody can bring what there is up to date."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -172,6 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer is None and not self._is_known():
             answer = Answer(401, "Request had invalid authentication credentials.")
         if answer is None:
+            self.fake.look()
             found = _find(self.fake, request, body)
             if not isinstance(found, Answer):
                 self._send(200, found)

@@ -71,6 +71,21 @@ resource "google_cloud_run_v2_service" "service" {
         }
       }
 
+      dynamic "env" {
+        for_each = google_secret_manager_secret.token[*]
+
+        content {
+          name = "BENTODEPLOY_TOKEN"
+
+          value_source {
+            secret_key_ref {
+              secret  = env.value.secret_id
+              version = "latest"
+            }
+          }
+        }
+      }
+
       startup_probe {
         period_seconds    = local.probe_period
         timeout_seconds   = local.probe_period
@@ -135,5 +150,6 @@ resource "google_cloud_run_v2_service" "service" {
   depends_on = [
     google_artifact_registry_repository.image, # so that the repository outlives the service
     google_secret_manager_secret_iam_member.service,
+    google_secret_manager_secret_iam_member.token,
   ]
 }

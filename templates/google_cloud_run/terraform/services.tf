@@ -1,7 +1,7 @@
 locals {
   services = concat(
     ["artifactregistry.googleapis.com", "iam.googleapis.com", "run.googleapis.com"],
-    length(var.secrets) > 0 ? ["secretmanager.googleapis.com"] : [],
+    length(var.secrets) > 0 || var.access == "token" ? ["secretmanager.googleapis.com"] : [],
   )
 }
 

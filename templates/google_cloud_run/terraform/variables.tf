@@ -19,12 +19,12 @@ variable "service_account_id" {
 }
 
 variable "access" {
-  description = "Who may call the endpoint: private (identity tokens of invokers) or public."
+  description = "Who may call the endpoint: private (identity tokens of invokers), public, or token (who shows the token)."
   type        = string
 
   validation {
-    condition     = contains(["private", "public"], var.access)
-    error_message = "The access is \"private\" or \"public\"."
+    condition     = contains(["private", "public", "token"], var.access)
+    error_message = "The access is \"private\", \"public\" or \"token\"."
   }
 }
 

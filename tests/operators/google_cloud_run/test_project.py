@@ -10,6 +10,7 @@ import pytest
 
 from bentodeploy.errors import EngineError
 from bentodeploy.terraform.planfile import Change
+from bentodeploy.terraform.rendering import render_project
 from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.registry import ADDRESSES
 from tests.operators.google_cloud_run.conftest import SPEC
@@ -21,6 +22,14 @@ pytestmark = [pytest.mark.provider, pytest.mark.terraform]
 
 REPOSITORY = f"{REGION}-docker.pkg.dev/{PROJECT}/iris/service"
 FIRST, SECOND = (f"{REPOSITORY}@sha256:{digit * 64}" for digit in "12")
+RELEASE = {
+    "number": 1,
+    "bento": "iris:v1",
+    "image": FIRST,
+    "spec": "{}",
+    "config_hash": "hash",
+    "created_at": "2026-11-01T10:00:00Z",
+}
 SERVICE = "google_cloud_run_v2_service"
 MEMBER = "google_cloud_run_v2_service_iam_member"
 PORT = (
@@ -325,3 +334,28 @@ def test_the_provider_is_the_sixth_one() -> None:
     versions = (CloudRunOperator().template() / "versions.tf").read_text()
     assert 'source  = "hashicorp/google"' in versions
     assert 'version = "~> 6.0"' in versions
+
+
+def test_a_token_has_a_secret_without_a_value_that_the_service_reads(
+    cloud: FakeCloud, project: GeneratedProject
+) -> None:
+    wanted = project.target(SPEC)
+    values = {**project.operator.variables(wanted, None, {}), "access": "token"}
+    render_project(project.folder, project.operator.template(), values, RELEASE, [])
+    project.terraform.init()
+    project.apply()
+    assert project.plan().resources == ()
+    assert cloud.one("google_secret_manager_secret")["secret_id"] == f"iris-{REGION}-token"
+    assert cloud.all("google_secret_manager_secret_version") == []
+    (variable,) = container(cloud)["env"]
+    assert (variable["name"], variable["value"]) == ("BENTODEPLOY_TOKEN", None)
+    assert variable["value_source"][0]["secret_key_ref"][0] == {
+        "secret": f"iris-{REGION}-token", "version": "latest",
+    }  # fmt: skip
+    account = cloud.one("google_service_account")
+    assert cloud.one("google_secret_manager_secret_iam_member")["member"] == account["member"]
+    assert {one["member"] for one in cloud.all(MEMBER)} == {"allUsers"}, (
+        "the service itself asks for the token"
+    )
+    project.apply(destroy=True)
+    assert what_is_left(cloud) == set()

@@ -1,0 +1,115 @@
+"""The iris bento on Cloud Run by the command alone, with real Docker, Terraform and registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support import cli
+from tests.support.fake_cloud_run import SERVICE
+from tests.support.fake_google import PROJECT, REGION
+from tests.support.google_cloud import GoogleCloud, google_cloud
+from tests.support.iris import iris_store
+
+pytestmark = [
+    pytest.mark.bentoml,
+    pytest.mark.docker,
+    pytest.mark.provider,
+    pytest.mark.registry,
+    pytest.mark.terraform,
+]
+
+CONFIG = f"""\
+api_version: v1
+name: iris
+operator:
+  name: google-cloud-run
+bento: iris_classifier:latest
+labels:
+  team: flowers
+env:
+  GREETING: "it's ${{HOME}} & %{{if}} \\"quoted\\""
+spec:
+  project_id: {PROJECT}
+  region: {REGION}
+"""
+
+
+@pytest.fixture
+def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleCloud]:
+    with google_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
+        monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
+        yield cloud
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deployment_config.yaml").write_text(CONFIG)
+    return tmp_path
+
+
+def plan(folder: Path) -> tuple[int, dict[str, Any]]:
+    """Exit code of a plan, and its document."""
+    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
+    assert answer.code in (0, 2), answer.err
+    return answer.code, answer.document
+
+
+def add_to_spec(folder: Path, line: str) -> None:
+    config = folder / "deployment_config.yaml"
+    config.write_text(f"{config.read_text()}  {line}\n")
+
+
+def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, folder: Path) -> None:
+    applied = cli.succeed("up", "--json", cwd=folder).document
+    assert applied["endpoint"] == cloud.front.url
+    assert applied["release"]["image"].startswith(
+        f"127.0.0.1:{cloud.registry.port}/{PROJECT}/iris/service@sha256:"
+    )
+
+    # The endpoint is private: it answers who shows an identity token alone.
+    assert httpx.get(f"{cloud.front.url}/livez").status_code == httpx.codes.FORBIDDEN
+    rows = '{"rows": [[5.1, 3.5, 1.4, 0.2]]}'
+    predicted = cli.succeed("invoke", "classify", "--json", "--data", rows, cwd=folder)
+    assert predicted.document["body"] == '["setosa"]'
+    status = cli.succeed("status", "--json", cwd=folder).document
+    assert (status["state"], status["healthy"]) == ("deployed", True)
+    assert status["runtime"] == {"state": "running", "detail": "Of the requests iris-00001 gets 100 %."}
+    log = cli.succeed("logs", "--json", "--lines", "500", cwd=folder).document["lines"]
+    assert any("/classify" in line for line in log)
+
+    # Nothing changes when nothing changed.
+    assert plan(folder)[0] == 0
+    again = cli.succeed("up", "--json", cwd=folder).document
+    assert (again["changed"], again["release"]) == (False, applied["release"])
+
+    # A change of one thing plans this one thing.
+    add_to_spec(folder, "memory: 2Gi")
+    code, document = plan(folder)
+    assert code == 2
+    assert [change["address"] for change in document["changes"]] == [f"{SERVICE}.service"]
+    cli.succeed("apply", cwd=folder)
+    assert (
+        cli.succeed("invoke", "classify", "--json", "--data", rows, cwd=folder).document["body"]
+        == '["setosa"]'
+    )
+
+    # What somebody else changed is reported.
+    cloud.cloud.one(SERVICE)["template"][0]["timeout"] = "77s"
+    code, document = plan(folder)
+    assert code == 2
+    assert [drift["address"] for drift in document["drift"]] == [f"{SERVICE}.service"]
+
+    # Nothing secret is in any file of the project.
+    key = cloud.google.credentials_file.read_text()
+    written = "".join(path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file())
+    assert cloud.google.tokens[0] not in written
+    assert key not in written
+
+    cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+    assert cloud.cloud.resources == {}
+    assert cli.succeed("status", "--json", cwd=folder).document["state"] == "not-deployed"

@@ -1,0 +1,142 @@
+"""A fake of Cloud Run's front end: HTTP in, the deployed image in Docker behind it, callers checked.
+
+The service is what Terraform made in the fake cloud; its image is pulled by digest from the registry. It
+serves the one service that there is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from bentodeploy.operator import Trial
+from tests.support.cloud_provider import FakeCloud
+from tests.support.fake_google import audience_of
+from tests.support.service_container import ServiceContainer, service_container
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+SERVICE = "google_cloud_run_v2_service"
+MEMBER = "google_cloud_run_v2_service_iam_member"
+_OF_THE_CONNECTION = {"connection", "content-length", "content-encoding", "transfer-encoding", "keep-alive"}
+
+
+class FakeCloudRun:
+    """Answers at `url` for whatever service is deployed."""
+
+    def __init__(self, docker: DockerClient, cloud: FakeCloud, login: dict[str, str]) -> None:
+        self._docker, self._cloud, self._login = docker, cloud, login
+        self._lock = threading.Lock()
+        self._running: tuple[dict[str, Any], ServiceContainer, ExitStack] | None = None
+        front = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _serve(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                answer = front.answer(self.command, self.path, dict(self.headers.items()), body)
+                self.send_response(answer.status_code)
+                for name, value in answer.headers.items():
+                    if name not in _OF_THE_CONNECTION:
+                        self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer.content)))
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            def log_message(self, *args: object) -> None:
+                """The service has its own log."""
+
+        for method in ("DELETE", "GET", "HEAD", "POST", "PUT"):
+            setattr(Handler, f"do_{method}", Handler._serve)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Where the service is, as Cloud Run would name it."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def log(self) -> list[str]:
+        """What the running service wrote."""
+        return self._running[1].log.splitlines() if self._running else []
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
+        """What a client gets."""
+        services = self._cloud.all(SERVICE)
+        if not services:
+            return httpx.Response(404)
+        if not self._may_call(headers):
+            return httpx.Response(403, text="The access is forbidden for the caller.")
+        with self._lock:
+            client = self._service(services[0]).client
+        kept = {name: value for name, value in headers.items() if name.lower() not in ("host", "connection")}
+        return client.request(method, path, headers=kept, content=body)
+
+    def close(self) -> None:
+        """Stop serving, and the service."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        self._stop()
+
+    def _may_call(self, headers: dict[str, str]) -> bool:
+        if any(grant["member"] == "allUsers" for grant in self._cloud.all(MEMBER)):
+            return True
+        return audience_of(headers.get("Authorization", "").removeprefix("Bearer ")) == self.url
+
+    def _service(self, service: dict[str, Any]) -> ServiceContainer:
+        """The running service, made anew when another revision is deployed."""
+        template = deepcopy(service["template"][0])
+        if self._running is None or self._running[0] != template:
+            self._stop()
+            stack = ExitStack()
+            container = template["containers"][0]
+            probe = container["startup_probe"][0]["http_get"][0]["path"]
+            started = service_container(
+                self._docker, self._pull(container["image"]), _contract(template), path=probe
+            )
+            self._running = template, stack.enter_context(started), stack
+        return self._running[1]
+
+    def _pull(self, image: str) -> str:
+        repository, _, digest = image.partition("@")
+        return str(self._docker.images.pull(repository, tag=digest, auth_config=self._login).id)
+
+    def _stop(self) -> None:
+        if self._running is not None:
+            self._running[2].close()
+            self._running = None
+
+
+@contextmanager
+def fake_cloud_run(docker: DockerClient, cloud: FakeCloud, login: dict[str, str]) -> Iterator[FakeCloudRun]:
+    """Serve until the context ends."""
+    front = FakeCloudRun(docker, cloud, login)
+    try:
+        yield front
+    finally:
+        front.close()
+
+
+def _contract(template: dict[str, Any]) -> Trial:
+    """How Cloud Run runs the container of this template."""
+    container = template["containers"][0]
+    port = int(container["ports"][0]["container_port"])
+    limits = container["resources"][0]["limits"]
+    variables = {one["name"]: one["value"] for one in container["env"]}
+    return Trial(
+        port=port,
+        environment={**variables, "PORT": str(port)},
+        memory_mb=int(limits["memory"].removesuffix("Mi")),
+        cpus=min(float(limits["cpu"]), 2.0),
+    )

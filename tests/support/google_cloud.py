@@ -1,0 +1,104 @@
+"""All of Google Cloud that a deployment meets, on this machine.
+
+Terraform's provider is the tests' own, on a cloud that is a dict; Artifact Registry is a real registry;
+Cloud Run runs the deployed image in Docker; the other APIs are faked by what stands in the dict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bentodeploy.image.engine import DockerEngine, connect
+from tests.support.cloud_provider import FakeCloud
+from tests.support.cloud_provider.attached import SCHEMAS, attached
+from tests.support.cloud_provider.rule import Computes, Rules
+from tests.support.cloud_provider.rules.google import DATA_SOURCES, RULES
+from tests.support.cloud_provider.schemas import read_schema
+from tests.support.fake_cloud_run import SERVICE, FakeCloudRun, fake_cloud_run
+from tests.support.fake_google import TOKEN, FakeGoogle, fake_google
+from tests.support.registry import RunningRegistry, registry_running
+
+LOGIN = {"username": "oauth2accesstoken", "password": TOKEN}
+
+
+@dataclass(frozen=True)
+class GoogleCloud:
+    """A project that is empty at first."""
+
+    cloud: FakeCloud
+    google: FakeGoogle
+    registry: RunningRegistry
+    front: FakeCloudRun
+
+    def look(self) -> None:
+        """Let the APIs tell what Terraform has made, and what the service has written."""
+        self.google.repositories = {
+            one["id"]: f"127.0.0.1:{self.registry.port}/{one['project']}/{one['repository_id']}"
+            for one in self.cloud.all("google_artifact_registry_repository")
+        }
+        self.google.services = {one["id"]: _shown(one) for one in self.cloud.all(SERVICE)}
+        self.google.entries.clear()
+        for service in self.cloud.all(SERVICE):
+            for line in self.front.log:
+                self.google.log(service["name"], line)
+
+
+@contextmanager
+def google_cloud(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[GoogleCloud]:
+    """The cloud, its files below `folder`, and the environment that leads the command to it.
+
+    Images that the command makes in Docker go when it ends.
+    """
+    cloud = FakeCloud()
+    with ExitStack() as stack:
+        engine = connect()
+        stack.callback(engine.client.close)
+        registry = stack.enter_context(
+            registry_running(folder, with_login=True, user=LOGIN["username"], password=LOGIN["password"])
+        )
+        stack.callback(_remove_images, engine, f"127.0.0.1:{registry.port}/")
+        front = stack.enter_context(fake_cloud_run(engine.client, cloud, LOGIN))
+        google = stack.enter_context(fake_google(folder))
+        rules = RULES | {SERVICE: Rules((*RULES[SERVICE].rows, _address(front.url)))}
+        stack.enter_context(attached(read_schema(SCHEMAS / "google.json"), rules, DATA_SOURCES, cloud, patch))
+        for name, value in google.environment.items():
+            patch.setenv(name, value)
+        whole = GoogleCloud(cloud, google, registry, front)
+        google.look = whole.look
+        yield whole
+
+
+def _address(url: str) -> Computes:
+    """Services are where the fake front end is."""
+    return Computes(
+        lambda _values, _provider: {"uri": url, "urls": [url]}, "the fake of Cloud Run's front end"
+    )
+
+
+def _shown(service: dict[str, Any]) -> dict[str, Any]:
+    """As the Cloud Run Admin API v2 shows what Terraform's provider made."""
+    revision = f"{service['id']}/revisions/{service['name']}-{int(service['generation']):05}"
+    return {
+        "name": service["id"],
+        "uri": service["uri"],
+        "generation": service["generation"],
+        "terminalCondition": {"type": "Ready", "state": "CONDITION_SUCCEEDED"},
+        "latestCreatedRevision": revision,
+        "latestReadyRevision": revision,
+        "trafficStatuses": [{"revision": revision.rpartition("/")[2], "percent": 100}],
+    }
+
+
+def _remove_images(engine: DockerEngine, prefix: str) -> None:
+    """Whatever was pushed to this registry or pulled from it."""
+    # The summaries alone: other tests' images go while these are listed.
+    for image in engine.client.api.images():
+        names = [*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())]
+        if any(name.startswith(prefix) for name in names):
+            engine.client.images.remove(image["Id"], force=True)
