@@ -65,7 +65,7 @@ def google_cloud(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[GoogleClou
         stack.callback(_remove_images, engine, f"127.0.0.1:{registry.port}/")
         front = stack.enter_context(fake_cloud_run(engine.client, cloud, LOGIN))
         google = stack.enter_context(fake_google(folder))
-        rules = RULES | {SERVICE: Rules((*RULES[SERVICE].rows, _address(front.url)))}
+        rules = {**RULES, SERVICE: Rules((*RULES[SERVICE].rows, _address(front.url)))}
         stack.enter_context(attached(read_schema(SCHEMAS / "google.json"), rules, DATA_SOURCES, cloud, patch))
         for name, value in google.environment.items():
             patch.setenv(name, value)

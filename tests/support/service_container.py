@@ -35,8 +35,9 @@ class ServiceContainer:
 
     def run(self, *command: str) -> tuple[int, str]:
         """Exit code and output of a command in the container."""
-        code, output = self.container.exec_run(list(command))
-        return int(code), output.decode(errors="replace")
+        ran = self.container.exec_run(list(command))
+        assert isinstance(ran.output, bytes)
+        return ran.exit_code or 0, ran.output.decode(errors="replace")
 
     def stop(self) -> int:
         """SIGTERM, SIGKILL if it does not end in time; answers the exit code, 137 if it was killed."""
