@@ -214,6 +214,20 @@ class Logs(Capability, Generic[SpecT]):
         """The last `lines` lines without line ends; with `follow` goes on until the caller stops."""
 
 
+class Scales(Capability, Generic[SpecT]):
+    """Can change how many instances run, at once and without an apply."""
+
+    word = "scale"
+
+    @abstractmethod
+    def scale(self, target: Target[SpecT], outputs: Mapping[str, Any], count: int) -> str | None:
+        """Let `count` instances run from now on.
+
+        Answers the line that `spec:` needs for the next apply to keep it so; None when it says so already.
+        Raises `UsageError` for a count that this spec does not allow.
+        """
+
+
 class Status(Capability, Generic[SpecT]):
     """Can ask the platform how the service is."""
 
@@ -359,6 +373,7 @@ CAPABILITIES: tuple[type[Capability], ...] = (
     LogsInFromPipelines,
     OwnsRegistry,
     RunsBundle,
+    Scales,
     Status,
     Sweeps,
     Tries,

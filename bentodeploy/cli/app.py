@@ -20,6 +20,7 @@ from bentodeploy.cli import (
     operator,
     plan,
     run,
+    scale,
     schema,
     state,
     status,
@@ -62,6 +63,7 @@ app.command(name="run")(run.run)
 app.command(name="status")(status.status)
 app.command(name="list")(listing.list_deployments)
 app.command(name="logs")(logs.logs)
+app.command(name="scale")(scale.scale)
 app.command(name="invoke")(invoke.invoke)
 app.command(name="schema")(schema.schema)
 app.add_typer(bento.app, name="bento")

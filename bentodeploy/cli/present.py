@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Listing,
         Planned,
         PlannedResource,
+        Scaled,
         StatusReport,
         Tried,
     )
@@ -109,6 +110,12 @@ def pipeline_written(result: PipelineWritten) -> str:
     if guide is not None:
         return "\n".join([*lines, "", f"{guide} says what it needs once; then commit all of it."])
     return "\n".join([*lines, "", "Commit it, and open a pull request to see its first plan."])
+
+
+def scaled(result: Scaled) -> str:
+    """Answer of `scale`."""
+    kept = f" Write `{result.spec}` in the spec, else the next apply takes it back." if result.spec else ""
+    return f"{result.name} runs {result.count} instance{'s' if result.count > 1 else ''} from now on.{kept}"
 
 
 def store_made(result: StoreMade) -> str:

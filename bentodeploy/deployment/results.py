@@ -137,6 +137,16 @@ class StatusReport(Result):
 
 
 @dataclass(frozen=True)
+class Scaled(Result):
+    """Answer of `scale`."""
+
+    name: str
+    count: int
+    spec: str | None
+    """The line that `spec:` needs for the next apply to keep it so; null when it says so already."""
+
+
+@dataclass(frozen=True)
 class Listed:
     """One deployment that this machine knows."""
 

@@ -36,7 +36,7 @@ def aws_cloud(folder: Path) -> Iterator[AwsCloud]:
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=user, password=password, notify=aws.notifications)
         )
-        stack.callback(_remove_images, engine, f"127.0.0.1:{registry.port}/")
+        stack.callback(remove_images, engine, f"127.0.0.1:{registry.port}/")
         urls = stack.enter_context(function_urls(engine.client))
         urls.serve(aws)
         aws.lead(registry=f"127.0.0.1:{registry.port}", function_urls=str(urls.port))
@@ -44,7 +44,7 @@ def aws_cloud(folder: Path) -> Iterator[AwsCloud]:
         yield AwsCloud(aws, registry, urls, aws.environment | rc)
 
 
-def _remove_images(engine: DockerEngine, prefix: str) -> None:
+def remove_images(engine: DockerEngine, prefix: str) -> None:
     """Whatever was pushed to this registry or pulled from it."""
     # The summaries alone: other tests' images go while these are listed.
     for image in engine.client.api.images():

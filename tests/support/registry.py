@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import socket
 import subprocess
 import time
@@ -18,6 +20,8 @@ from bentodeploy.image.model import Credentials
 
 USER, PASSWORD = "ci", "correct horse"
 _START_SECONDS = 15
+_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 
 
 @dataclass
@@ -49,10 +53,39 @@ class RunningRegistry:
 
     def manifest(self, path: str, reference: str) -> httpx.Response:
         """What it holds, asked directly."""
-        auth = (self.login.username, self.login.password.get_secret_value()) if self.login else None
-        accept = {"Accept": "application/vnd.docker.distribution.manifest.v2+json"}
+        accept = {"Accept": _MANIFEST}
         url = f"http://127.0.0.1:{self.port}/v2/{path}/manifests/{reference}"
-        return httpx.get(url, auth=auth, headers=accept)
+        return httpx.get(url, auth=self._auth(), headers=accept)
+
+    def put_image(self, path: str, content: bytes) -> tuple[str, str]:
+        """Store a small image; answers the digest of its manifest, and its id."""
+        config = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers"}}).encode()
+        blobs = [self._put_blob(path, blob) for blob in (config, content)]
+        types = ("application/vnd.docker.container.image.v1+json", _LAYER)
+        parts = [
+            {"mediaType": kind, "size": size, "digest": digest}
+            for kind, (digest, size) in zip(types, blobs, strict=True)
+        ]
+        manifest = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": parts[0], "layers": parts[1:]}
+        body = json.dumps(manifest).encode()
+        digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        url = f"http://127.0.0.1:{self.port}/v2/{path}/manifests/{digest}"
+        httpx.put(
+            url, content=body, auth=self._auth(), headers={"Content-Type": _MANIFEST}
+        ).raise_for_status()
+        return digest, blobs[0][0]
+
+    def _put_blob(self, path: str, content: bytes) -> tuple[str, int]:
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        url = f"http://127.0.0.1:{self.port}/v2/{path}/blobs/uploads/"
+        place = httpx.post(url, auth=self._auth()).raise_for_status().headers["Location"]
+        httpx.put(
+            httpx.URL(place).copy_merge_params({"digest": digest}), content=content, auth=self._auth()
+        ).raise_for_status()
+        return digest, len(content)
+
+    def _auth(self) -> tuple[str, str] | None:
+        return (self.login.username, self.login.password.get_secret_value()) if self.login else None
 
 
 @contextmanager

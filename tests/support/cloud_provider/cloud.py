@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, Literal
@@ -28,8 +28,12 @@ class FakeCloud:
     """
 
     resources: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    platform: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """What the platform keeps and Terraform knows nothing of; fakes of platform APIs use it."""
     calls: list[tuple[Operation, str, str]] = field(default_factory=list)
     """What providers did, in order: operation, resource type, id. Reading is not noted."""
+    added: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    """What a fake of the platform adds to a new resource of a type, such as an address that answers here."""
     lock: RLock = field(default_factory=RLock)
     _failures: list[Failure] = field(default_factory=list)
 

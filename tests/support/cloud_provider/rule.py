@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.cloud_provider.cloud import FakeCloud
 from tests.support.cloud_provider.values import UNKNOWN, Value, at
 
 Values = Mapping[str, Any]
@@ -65,6 +66,14 @@ class Unique:
 
 
 @dataclass(frozen=True)
+class Requires:
+    """What must be there before: the function gets planned values and cloud, and answers what is missing."""
+
+    function: Callable[[Values, FakeCloud], str | None]
+    source: str
+
+
+@dataclass(frozen=True)
 class RefusesDestroy:
     """When the platform or provider will not delete: the function answers why, or None."""
 
@@ -108,7 +117,7 @@ def between(path: str, least: float, most: float, source: str) -> Check:
     )
 
 
-Row = ForceNew | Defaults | Recomputed | Computes | Unique | RefusesDestroy | Check
+Row = ForceNew | Defaults | Recomputed | Computes | Unique | Requires | RefusesDestroy | Check
 
 
 @dataclass(frozen=True)
@@ -149,6 +158,11 @@ class Rules:
             if isinstance(row, Computes):
                 given.update(row.function(values, provider))
         return given
+
+    def missing(self, values: Values, cloud: FakeCloud) -> str | None:
+        """What must be there before, and is not; or None."""
+        reasons = (row.function(values, cloud) for row in self.rows if isinstance(row, Requires))
+        return next(filter(None, reasons), None)
 
     def refusal(self, values: Values) -> str | None:
         """Why the resource cannot be deleted, or None."""

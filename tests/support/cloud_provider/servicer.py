@@ -180,6 +180,9 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         for unique in rules.unique:
             if self._cloud.taken(kind, unique.names, wanted):
                 raise Refused(unique.message)
+        missing = rules.missing(wanted, self._cloud)
+        if missing is not None:
+            raise Refused(missing)
         state = completed(
             self._schema.resource_block(kind), wanted, rules.computed(wanted, self._configuration)
         )
@@ -187,6 +190,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             raise Refused(f"the rules table does not say what id a new {kind} gets")
         if (kind, state["id"]) in self._cloud.resources:
             raise Refused(f"{state['id']} already exists")
+        if kind in self._cloud.added:
+            state = {**state, **self._cloud.added[kind](state)}
         return self._keep("create", kind, state)
 
     def _update(self, kind: str, prior: Values, wanted: Values) -> Values:

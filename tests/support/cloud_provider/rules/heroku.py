@@ -6,17 +6,22 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from tests.support.cloud_provider.cloud import FakeCloud
 from tests.support.cloud_provider.rule import (
     Computes,
     DataSource,
     Defaults,
     ForceNew,
+    Requires,
     Rules,
     Unique,
     matches,
 )
 
 _HOST = "herokuapp.com"
+
+IMAGE = "image"
+"""What the Platform API released, by `app_id:process type`; Terraform knows nothing of it."""
 
 
 def app(values: Mapping[str, Any], _provider: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,6 +47,14 @@ def app(values: Mapping[str, Any], _provider: Mapping[str, Any]) -> dict[str, An
 
 def _of_app(values: Mapping[str, Any], part: str) -> str:
     return str(uuid.uuid5(uuid.UUID(values["app_id"]), part))
+
+
+def _released(values: Mapping[str, Any], cloud: FakeCloud) -> str | None:
+    """Only the Platform API releases images; tests/support/fake_heroku.py notes them here."""
+    process = values["type"]
+    if (IMAGE, f"{values['app_id']}:{process}") in cloud.platform:
+        return None
+    return f"Couldn't find that process type ({process})."
 
 
 RULES: Mapping[str, Rules] = {
@@ -93,6 +106,7 @@ RULES: Mapping[str, Rules] = {
                 "heroku_formation: Attributes Reference",
             ),
             ForceNew(("app_id",), "heroku_formation: Argument Reference"),
+            Requires(_released, "heroku_formation: the app must have been released before"),
         )
     ),
 }

@@ -1,0 +1,47 @@
+"""`scale`: how many instances run, changed at once where the platform can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.results import Scaled
+from bentodeploy.discovery import discover
+from bentodeploy.errors import CapabilityError, UsageError
+from bentodeploy.operator import Operator, Scales
+from bentodeploy.progress import Silent
+from bentodeploy.terraform.lock import project_lock
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.workspace import Workspace
+
+
+def scale(workspace: Workspace, count: int, *, lock_timeout: float = 0) -> Scaled:
+    """Let `count` instances run. The config stays as it is, and the next apply does what it says."""
+    operator: Operator[Any] = workspace.operator
+    if not isinstance(operator, Scales):
+        raise _cannot(operator)
+    if not workspace.project.is_dir():
+        raise _not_deployed(workspace)
+    with project_lock(workspace.project, "scale", lock_timeout):
+        with engine_step(workspace, "Reading the state", Silent()) as terraform:
+            outputs = terraform.outputs()
+            if not outputs or not terraform.resources():
+                raise _not_deployed(workspace)
+        return Scaled(workspace.name, count, operator.scale(workspace.target, outputs, count))
+
+
+def _not_deployed(workspace: Workspace) -> UsageError:
+    return UsageError(
+        f"{workspace.name} is not deployed.",
+        where=str(workspace.config_path),
+        next_step="`bentodeploy up` deploys it.",
+    )
+
+
+def _cannot(operator: Operator[Any]) -> CapabilityError:
+    able = [found.name for found in discover() if found.operator and issubclass(found.operator, Scales)]
+    return CapabilityError(
+        f"{operator.name} cannot be scaled by a command.",
+        next_step=f"Its spec may say how many run. These operators can: {', '.join(able) or 'none'}.",
+    )

@@ -1,0 +1,5 @@
+"""Deploys to Heroku."""
+
+from .operator import HerokuOperator
+
+__all__ = ["HerokuOperator"]

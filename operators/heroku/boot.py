@@ -1,0 +1,106 @@
+"""Starts an image as a dyno would, before it goes anywhere: does it listen in time, within the memory?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.operator import Finding
+
+from .limits import BOOT_S, DYNOS
+from .trial import trial
+
+if TYPE_CHECKING:
+    from bentodeploy.image.model import Image
+    from bentodeploy.trial.containers import RunningTrial
+
+    from .spec import HerokuSpec
+
+LOG_LINES = 5
+"""How much of the service's log a refusal shows."""
+
+_PAUSE, _REQUEST_TIMEOUT = 0.1, 5.0
+
+
+def check_boot(
+    image: Image, name: str, env: Mapping[str, str], spec: HerokuSpec, path: str, seconds: float = BOOT_S
+) -> Iterator[Finding]:
+    """Start the image on this machine under Heroku's contract, until `path` answers 200.
+
+    Raises DockerUnavailableError, and ImageError when the engine refuses.
+    """
+    from bentodeploy.image.engine import connect
+    from bentodeploy.trial.containers import Order, running
+
+    engine = connect()
+    try:
+        with running(engine, Order(name, image.id, trial(spec), env, None)) as started:
+            began = time.monotonic()
+            complaint = _wait(started, path, began + seconds)
+            if complaint is None:
+                took = time.monotonic() - began
+                what = f"The service answers after {took:.0f} s; Heroku gives it {BOOT_S} s."
+                yield Finding("boot", True, what)
+                yield _memory(started, spec)
+            elif started.log.ended.is_set():
+                yield _ended(started, spec)
+            else:
+                what = f"The service does not answer at $PORT within {seconds:g} s; {complaint}."
+                cure = f"Heroku ends it after {BOOT_S} s (R10). {_tail(started)}"
+                yield Finding("boot", False, what, cure)
+    finally:
+        engine.client.close()
+
+
+def _wait(started: RunningTrial, path: str, deadline: float) -> str | None:
+    """None once it answers 200, else what came last."""
+    import httpx
+
+    answer = "nothing listens there"
+    with httpx.Client(timeout=_REQUEST_TIMEOUT, trust_env=False) as client:
+        while time.monotonic() < deadline and not started.log.ended.is_set():
+            try:
+                asked = client.get(started.url + path)
+            except httpx.TransportError:
+                answer = "nothing listens there"
+            else:
+                if asked.status_code == httpx.codes.OK:
+                    return None
+                answer = f"it answers {asked.status_code}"
+            started.log.ended.wait(_PAUSE)
+    return answer
+
+
+def _ended(started: RunningTrial, spec: HerokuSpec) -> Finding:
+    dyno, code = DYNOS[spec.dyno_type], started.exit_code()
+    if started.was_killed_for_memory():
+        what = f"The service needs more than the {dyno.memory_mb} MB of a {dyno.name} dyno to start."
+        return Finding("memory", False, what, _larger(spec))
+    return Finding(
+        "boot", False, f"The service ends with exit code {code} instead of serving.", _tail(started)
+    )
+
+
+def _memory(started: RunningTrial, spec: HerokuSpec) -> Finding:
+    limit = DYNOS[spec.dyno_type].memory_mb
+    used = _stats(started)["memory_stats"].get("usage", 0) // 1024**2
+    what = f"The service uses {used} MB at rest; a {DYNOS[spec.dyno_type].name} dyno has {limit} MB."
+    return Finding("memory", True, what)
+
+
+def _stats(started: RunningTrial) -> dict[str, Any]:
+    stats: Any = started.service.stats(stream=False)  # an iterator only when it streams
+    return dict(stats)
+
+
+def _larger(spec: HerokuSpec) -> str:
+    memory = DYNOS[spec.dyno_type].memory_mb
+    larger = next((name for name, dyno in DYNOS.items() if dyno.memory_mb > memory), None)
+    fewer = "fewer workers, or " if spec.workers > 1 else ""
+    return f"Take {fewer}`dyno_type: {larger}`." if larger else "Deploy it with aws-ec2, which has more."
+
+
+def _tail(started: RunningTrial) -> str:
+    lines = started.log.last(LOG_LINES)
+    return " | ".join(["Its last log lines:", *lines]) if lines else "It wrote no log."

@@ -1,0 +1,86 @@
+"""What Heroku would refuse or break, told before it costs time or money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.config.model import Access
+from bentodeploy.errors import BentodeployError
+from bentodeploy.image.model import DEFAULT_PLATFORM
+from bentodeploy.operator import Finding
+
+from .api import AppNotFoundError, ForbiddenError, HerokuApi
+from .image import VARIABLES
+from .limits import CONFIG_BYTES
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image
+
+RESERVED = frozenset({"PORT", "DYNO", "PS"})
+"""Variables that Heroku sets in every dyno (Heroku Dev Center, "Dynos", Local environment variables)."""
+
+
+def check_access(access: Access) -> Finding:
+    """Heroku's router lets everybody in."""
+    if access is Access.PRIVATE:
+        what = "Heroku has no private endpoints: its router passes every request on to the app."
+        cure = (
+            "Write `access: public`; or use aws-lambda or google-cloud-run, which ask callers who they are."
+        )
+        return Finding("access", False, what, cure)
+    return Finding("access", True, "Heroku's router passes every request on to the app.")
+
+
+def check_env(env: Mapping[str, str]) -> Iterator[Finding]:
+    """Names that Heroku or our image sets, and the size of all together."""
+    for name in sorted(env):
+        if name in RESERVED:
+            yield Finding("env", False, f"Heroku sets {name} itself.", "Remove it from env.")
+        elif name in VARIABLES:
+            what = f"The image needs {name} as it sets it: {VARIABLES[name]}."
+            yield Finding("env", False, what, "Remove it from env.")
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in env.items())
+    if size > CONFIG_BYTES:
+        what = f"env is {size:,} bytes; Heroku takes {CONFIG_BYTES:,} for all config vars of an app."
+        yield Finding("env", False, what, "Put large values into the bento.")
+
+
+def check_bento(bento: Bento) -> Iterator[Finding]:
+    """What no dyno can do for this bento."""
+    if bento.gpus:
+        what = f"{bento.tag} asks for {bento.gpus} GPU{'s' if bento.gpus > 1 else ''}; Heroku has none."
+        yield Finding("gpu", False, what, "Deploy it with aws-ec2 and a GPU instance type.")
+
+
+def check_image(image: Image) -> Iterator[Finding]:
+    """Architecture of what was built; dynos run one."""
+    if image.platform != DEFAULT_PLATFORM:
+        what = f"The image is for {image.platform}; Heroku runs {DEFAULT_PLATFORM} only."
+        yield Finding("architecture", False, what, f"Build it for {DEFAULT_PLATFORM}.")
+
+
+def check_account(app: str, outputs: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether the token works, and whether the app's name is this deployment's, or free."""
+    try:
+        api = HerokuApi()
+        yield Finding("credentials", True, f"The token of {api.account()}.")
+        yield _check_name(api, app, outputs.get("app_id"))
+    except BentodeployError as error:
+        yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+
+
+def _check_name(api: HerokuApi, app: str, deployed: str | None) -> Finding:
+    """Heroku answers 404 for a name that nobody has, and 403 for one of somebody else's."""
+    another = "Name another one by `app:` in the spec"
+    try:
+        found = api.app(app)
+    except AppNotFoundError:
+        return Finding("name", True, f"The app name {app} is free.")
+    except ForbiddenError:
+        return Finding("name", False, f"The app name {app} is taken by somebody else.", f"{another}.")
+    if found["id"] == deployed:
+        return Finding("name", True, f"The app {app} is this deployment's.")
+    what = f"Your account has an app {app} already, which this deployment did not make."
+    return Finding("name", False, what, f"{another}, or remove that app.")

@@ -1,0 +1,163 @@
+"""The `heroku` operator: a bento as an app of Heroku's container stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bentodeploy.operator import (
+    Checks,
+    ChecksImage,
+    Finding,
+    Limit,
+    Logs,
+    Operator,
+    OwnsRegistry,
+    RuntimeStatus,
+    Scales,
+    Status,
+    Target,
+    Trial,
+    Tries,
+    Vouches,
+)
+
+from .limits import DYNOS, LIMITS
+from .spec import APP_NAME, HerokuSpec
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.image.model import Image, Overlay, Registry
+    from bentodeploy.release import Release
+
+
+class HerokuOperator(
+    Operator[HerokuSpec],
+    Checks[HerokuSpec],
+    ChecksImage[HerokuSpec],
+    Logs[HerokuSpec],
+    OwnsRegistry[HerokuSpec],
+    Scales[HerokuSpec],
+    Status[HerokuSpec],
+    Tries[HerokuSpec],
+    Vouches[HerokuSpec],
+):
+    """Runs a bento's image as the web process of a Heroku app."""
+
+    name: ClassVar[str] = "heroku"
+    summary: ClassVar[str] = "An app on Heroku: dynos with a fixed price, no network or servers to set up."
+    spec_model = HerokuSpec
+    limits: ClassVar[tuple[Limit, ...]] = LIMITS
+    name_pattern: ClassVar[str] = APP_NAME
+
+    def overlay(self, target: Target[HerokuSpec], bento: Bento) -> Overlay:
+        """See `Operator.overlay`."""
+        from .image import overlay
+
+        return overlay(bento, target.spec.workers)
+
+    def registry(self, target: Target[HerokuSpec]) -> Registry:
+        """See `Operator.registry`. It stands once the app was made."""
+        from .registry import AppRegistry
+
+        return AppRegistry(_app(target))
+
+    def registry_addresses(self, target: Target[HerokuSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `OwnsRegistry.registry_addresses`: the app itself."""
+        from .registry import ADDRESSES
+
+        return ADDRESSES
+
+    def template(self) -> Path:
+        """See `Operator.template`."""
+        return Path(str(files("bentodeploy.templates"))) / "heroku" / "terraform"
+
+    def variables(
+        self,
+        target: Target[HerokuSpec],
+        release: Release | None,  # noqa: ARG002
+        previous: Mapping[str, Any],  # noqa: ARG002
+    ) -> dict[str, Any]:
+        """See `Operator.variables`."""
+        spec = target.spec
+        return {
+            "app": _app(target),
+            "region": spec.region,
+            "team": spec.team,
+            "dyno_type": DYNOS[spec.dyno_type].name,
+            "dyno_counts": spec.dyno_counts,
+            "env": target.config.env,
+        }
+
+    def endpoint(self, outputs: Mapping[str, Any]) -> str:
+        """See `Operator.endpoint`. Since 2023 an app's host name has a random part: Heroku tells it."""
+        return str(outputs["endpoint"])
+
+    def checks(
+        self,
+        target: Target[HerokuSpec],
+        bento: Bento | None,
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks Heroku whose token it is, and whose the app's name."""
+        from .checks import check_access, check_account, check_bento, check_env
+
+        yield check_access(target.config.access)
+        yield from check_env(target.config.env)
+        if bento is not None:
+            yield from check_bento(bento)
+        yield from check_account(_app(target), outputs)
+
+    def check_image(self, target: Target[HerokuSpec], bento: Bento, image: Image) -> Iterable[Finding]:
+        """See `ChecksImage.check_image`. Starts the image here as a dyno would."""
+        from .boot import check_boot
+        from .checks import check_image
+
+        yield from check_image(image)
+        config = target.config
+        path = bento.path_prefix + config.health.path
+        yield from check_boot(image, config.name, config.env, target.spec, path)
+
+    def trial(self, target: Target[HerokuSpec], bento: Bento) -> Trial:  # noqa: ARG002
+        """See `Tries.trial`."""
+        from .trial import trial
+
+        return trial(target.spec)
+
+    def unhealthy(
+        self,
+        target: Target[HerokuSpec],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+        probe: Callable[[], str | None],
+    ) -> str | None:
+        """See `Vouches.unhealthy`: every web dyno runs the newest release, and the endpoint answers."""
+        from .state import not_running
+
+        return not_running(outputs) or probe()
+
+    def logs(
+        self, target: Target[HerokuSpec], outputs: Mapping[str, Any], *, lines: int, follow: bool
+    ) -> Iterator[str]:
+        """See `Logs.logs`: the app's lines, and those of Heroku's router and dyno manager."""
+        from .api import HerokuApi
+
+        return HerokuApi().log_lines(outputs.get("app_id", _app(target)), lines=lines, follow=follow)
+
+    def status(self, target: Target[HerokuSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
+        """See `Status.status`."""
+        from .state import app_status
+
+        return app_status(outputs)
+
+    def scale(self, target: Target[HerokuSpec], outputs: Mapping[str, Any], count: int) -> str | None:
+        """See `Scales.scale`."""
+        from .scaling import scale
+
+        return scale(target.spec, outputs, count)
+
+
+def _app(target: Target[HerokuSpec]) -> str:
+    return target.spec.app or target.config.name

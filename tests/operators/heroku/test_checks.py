@@ -1,0 +1,86 @@
+"""What Heroku would refuse or break is told before it costs time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bentodeploy.bento.reader import read_bento
+from bentodeploy.config.model import Access
+from bentodeploy.image.model import Image
+from bentodeploy.operator import Finding
+from operators.heroku.checks import check_access, check_account, check_bento, check_env, check_image
+from operators.heroku.limits import CONFIG_BYTES
+from tests.support.bentos import make_bundle
+from tests.support.fake_heroku import STRANGER, FakeHeroku
+
+
+def by_check(findings: Any) -> dict[str, Finding]:
+    return {finding.check: finding for finding in findings}
+
+
+def test_private_access_is_refused_with_what_there_is_instead() -> None:
+    finding = check_access(Access.PRIVATE)
+    assert not finding.ok
+    assert "its router passes every request on" in finding.what
+    assert "access: public" in str(finding.cure)
+    assert check_access(Access.PUBLIC).ok
+
+
+@pytest.mark.parametrize("name", ["PORT", "DYNO"])
+def test_a_variable_that_heroku_sets_is_refused(name: str) -> None:
+    (finding,) = check_env({name: "x"})
+    assert finding.what == f"Heroku sets {name} itself."
+
+
+def test_a_variable_that_the_image_needs_as_it_is_is_refused() -> None:
+    (finding,) = check_env({"BENTOML_HOME": "/home/x"})
+    assert finding.what.startswith("The image needs BENTOML_HOME as it sets it")
+
+
+def test_env_may_be_64_kb_in_all_and_no_more() -> None:
+    assert list(check_env({"NAME": "x" * (CONFIG_BYTES - 4)})) == []
+    (finding,) = check_env({"NAME": "x" * (CONFIG_BYTES - 3)})
+    assert finding.what == "env is 65,537 bytes; Heroku takes 65,536 for all config vars of an app."
+
+
+def test_a_bento_that_needs_a_gpu_is_sent_to_ec2(tmp_path: Path) -> None:
+    service = {"name": "iris", "models": [], "dependencies": [], "config": {"resources": {"gpu": 1}}}
+    bento = read_bento(make_bundle(tmp_path / "bundle", manifest={"services": [service]}))
+    (finding,) = check_bento(bento)
+    assert "Heroku has none" in finding.what
+    assert "aws-ec2" in str(finding.cure)
+
+
+def test_an_image_for_other_processors_is_refused() -> None:
+    (finding,) = check_image(Image("sha256:0", "linux/arm64", 1))
+    assert finding.what == "The image is for linux/arm64; Heroku runs linux/amd64 only."
+    assert list(check_image(Image("sha256:0", "linux/amd64", 1))) == []
+
+
+def test_a_free_name_and_a_token_that_works_pass(heroku: FakeHeroku) -> None:
+    findings = by_check(check_account("iris", {}))
+    assert [finding.ok for finding in findings.values()] == [True, True]
+    assert "me@example.com" in findings["credentials"].what
+
+
+def test_a_name_that_somebody_else_has_is_refused(heroku: FakeHeroku) -> None:
+    heroku.cloud.resources["heroku_app", "x"] = {"id": "x", "name": "iris", "owner": STRANGER}
+    finding = by_check(check_account("iris", {}))["name"]
+    assert finding.what == "The app name iris is taken by somebody else."
+    assert "`app:` in the spec" in str(finding.cure)
+
+
+def test_an_app_of_ones_own_that_bentodeploy_did_not_make_is_not_taken_over(heroku: FakeHeroku) -> None:
+    heroku.cloud.resources["heroku_app", "x"] = {"id": "x", "name": "iris", "web_url": "https://x/"}
+    assert not by_check(check_account("iris", {}))["name"].ok
+    assert by_check(check_account("iris", {"app_id": "x"}))["name"].ok
+
+
+def test_without_a_token_the_check_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HEROKU_API_KEY", raising=False)
+    (finding,) = check_account("iris", {})
+    assert not finding.ok
+    assert "heroku login" in str(finding.cure)

@@ -1,0 +1,130 @@
+"""The iris bento on Heroku by the command alone, with real Docker, terraform and registry."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bentodeploy.image.engine import connect
+from tests.operators.heroku.conftest import lead_to
+from tests.support import cli
+from tests.support.aws_cloud import remove_images
+from tests.support.cloud_provider import attached_provider
+from tests.support.fake_heroku import FakeHeroku, fake_heroku
+from tests.support.heroku_dynos import container_dynos
+from tests.support.iris import iris_store
+from tests.support.registry import RunningRegistry
+
+pytestmark = [
+    pytest.mark.bentoml,
+    pytest.mark.docker,
+    pytest.mark.provider,
+    pytest.mark.registry,
+    pytest.mark.terraform,
+]
+
+CONFIG = """\
+api_version: v1
+name: iris
+operator:
+  name: heroku
+bento: iris_classifier:latest
+access: public
+env:
+  GREETING: "it's ${HOME} & %{if} \\"quoted\\""
+spec:
+  dyno_type: standard-1x
+"""
+FLOWERS = '{"rows": [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]}'
+
+
+@pytest.fixture
+def platform(registry: RunningRegistry, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHeroku]:
+    """Heroku, whose dynos are containers; what the command makes in Docker goes when it ends."""
+    monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
+    engine = connect()
+    try:
+        with (
+            attached_provider("heroku", monkeypatch) as cloud,
+            container_dynos(engine.client) as dynos,
+            fake_heroku(cloud, dynos) as heroku,
+        ):
+            cloud.added["heroku_app"] = lambda _: {"web_url": f"{dynos.url}/"}
+            lead_to(heroku, monkeypatch)
+            yield heroku
+        remove_images(engine, f"127.0.0.1:{registry.port}/")
+    finally:
+        engine.client.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deployment_config.yaml").write_text(CONFIG)
+    return tmp_path
+
+
+def plan(folder: Path) -> tuple[int, dict[str, Any]]:
+    """Exit code of a plan, and its document."""
+    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
+    assert answer.code in (0, 2), answer.err
+    return answer.code, answer.document
+
+
+def changed(document: dict[str, Any]) -> set[str]:
+    """Addresses of resources that the plan changes."""
+    return {change["address"] for change in document["changes"]}
+
+
+def test_a_bento_goes_up_answers_is_scaled_and_comes_down(
+    platform: FakeHeroku, registry: RunningRegistry, folder: Path
+) -> None:
+    applied = cli.succeed("up", "--json", cwd=folder).document
+    assert applied["release"]["image"].startswith(f"127.0.0.1:{registry.port}/iris/web@sha256:")
+    predicted = httpx.post(
+        f"{applied['endpoint']}/classify", content=FLOWERS, headers={"Content-Type": "application/json"}
+    )
+    assert predicted.content == b'["setosa", "virginica"]'
+
+    # Nothing changes when nothing changed.
+    assert plan(folder)[0] == 0
+    again = cli.succeed("up", "--json", cwd=folder).document
+    assert (again["changed"], again["release"]) == (False, applied["release"])
+
+    status = cli.succeed("status", "--json", cwd=folder).document
+    assert (status["state"], status["healthy"], status["runtime"]["state"]) == ("deployed", True, "running")
+    assert "Standard-1X web dyno, up, Heroku release v1" in status["runtime"]["detail"]
+    assert "app[web.1]: " in cli.succeed("logs", cwd=folder).out
+
+    # Scaling takes effect at once, and is drift until the config says so.
+    scaled = cli.succeed("scale", "3", "--json", cwd=folder).document
+    assert scaled == {"name": "iris", "count": 3, "spec": "dyno_counts: 3"}
+    code, document = plan(folder)
+    assert (code, [drift["address"] for drift in document["drift"]]) == (2, ["heroku_formation.web"])
+    config = folder / "deployment_config.yaml"
+    config.write_text(config.read_text() + "  dyno_counts: 3\n")
+    code, document = plan(folder)
+    assert changed(document) == set()
+
+    # A change of one thing plans this one thing.
+    config.write_text(config.read_text().replace("standard-1x", "standard-2x"))
+    assert changed(plan(folder)[1]) == {"heroku_formation.web"}
+    cli.succeed("apply", cwd=folder)
+
+    cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+    assert platform.cloud.resources == {}
+
+
+def test_logs_are_followed_until_ctrl_c(platform: FakeHeroku, folder: Path) -> None:
+    cli.succeed("up", cwd=folder)
+    with cli.start("logs", "--follow", "--lines", "5", cwd=folder) as following:
+        assert following.stdout is not None
+        assert "app[web.1]: " in following.stdout.readline()
+        time.sleep(0.2)
+        following.send_signal(2)
+        following.communicate(timeout=30)
+    assert following.returncode == 130
