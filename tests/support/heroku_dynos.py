@@ -61,10 +61,10 @@ class ContainerDynos:
         if self._container.status == "exited":
             return "crashed"
         try:
-            httpx.get(f"{self._inside()}/livez")
+            answer = httpx.get(f"{self._inside()}/livez", timeout=10)
         except httpx.HTTPError:
             return "starting"
-        return "up"
+        return "up" if answer.is_success else "starting"
 
     def log(self, app_id: str) -> list[str]:
         """What the service wrote."""
@@ -76,7 +76,7 @@ class ContainerDynos:
         headers = {key: value for key, value in request.headers.items() if key.lower() != "host"}
         url = f"{self._inside()}{request.path}"
         try:
-            return httpx.request(request.command, url, headers=headers, content=body, timeout=30)
+            return httpx.request(request.command, url, headers=headers, content=body, timeout=60)
         except httpx.HTTPError:
             return httpx.Response(503, text="Application error")
 
