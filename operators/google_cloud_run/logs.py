@@ -19,14 +19,14 @@ PAUSE = 5.0
 """Seconds between two looks while following: a project may call `entries.list` 60 times a minute (Cloud
 Logging, "Quotas and limits")."""
 
-DAYS = 7
+_AGE = timedelta(days=7)
 """How far back is looked."""
 
 _PAGE = 1000
 """Entries of one answer (Cloud Logging API, `entries.list`, `pageSize`)."""
 
 _REMEMBERED = 10_000
-"""Ids of entries already shown: entries arrive late and in any order, so looks overlap."""
+"""Ids of entries already shown: entries arrive in any order, and clocks differ, so looks overlap."""
 
 _OVERLAP = timedelta(seconds=30)
 
@@ -39,20 +39,19 @@ def log_lines(project: str, region: str, service: str, *, lines: int, follow: bo
 
     A service without a log has no lines. Raises CloudError, CredentialsError.
     """
-    begin = datetime.now(timezone.utc)
+    start = looked = datetime.now(timezone.utc)
     wanted = _filter(region, service)
-    entries = _entries(project, wanted, begin - timedelta(days=DAYS), lines) if lines else []
+    entries = _entries(project, f"{wanted} AND {_since('timestamp', start - _AGE)}", lines) if lines else []
     for entry in entries:
         yield from _text(entry)
     shown = deque((str(entry["insertId"]) for entry in entries), maxlen=_REMEMBERED)
     while follow:
         time.sleep(PAUSE)
-        looked = datetime.now(timezone.utc)
-        for entry in _entries(project, wanted, begin - _OVERLAP, None):
-            if entry["insertId"] not in shown and (lines or _time(entry) >= begin):
-                shown.append(entry["insertId"])
+        begin, looked = looked, datetime.now(timezone.utc)
+        for entry in _entries(project, f"{wanted} AND {_since('receiveTimestamp', begin - _OVERLAP)}", None):
+            if entry["insertId"] not in shown and _received(entry) >= start:
+                shown.append(str(entry["insertId"]))
                 yield from _text(entry)
-        begin = looked
 
 
 def _filter(region: str, service: str) -> str:
@@ -62,11 +61,15 @@ def _filter(region: str, service: str) -> str:
     return " AND ".join([*parts, *(f'resource.labels.{name}="{value}"' for name, value in labels.items())])
 
 
-def _entries(project: str, wanted: str, since: datetime, most: int | None) -> list[dict[str, Any]]:
-    """Entries since then, oldest first; the newest `most` of them."""
+def _since(time: str, begin: datetime) -> str:
+    return f'{time}>="{begin.isoformat()}"'
+
+
+def _entries(project: str, wanted: str, most: int | None) -> list[dict[str, Any]]:
+    """Entries that are wanted, oldest first; the newest `most` of them."""
     body: dict[str, Any] = {
         "resourceNames": [f"projects/{project}"],
-        "filter": f'{wanted} AND timestamp>="{since.isoformat()}"',
+        "filter": wanted,
         "orderBy": "timestamp desc",
         "pageSize": min(most or _PAGE, _PAGE),
     }
@@ -79,10 +82,11 @@ def _entries(project: str, wanted: str, since: datetime, most: int | None) -> li
             return found[:most][::-1]
 
 
-def _time(entry: dict[str, Any]) -> datetime:
-    # Python 3.10 reads neither a Z nor nine digits of a second.
-    text = str(entry["timestamp"]).removesuffix("Z").partition(".")[0]
-    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
+def _received(entry: dict[str, Any]) -> datetime:
+    """When Cloud Logging got it: tells what is new from what is older than the lines shown at first."""
+    # Python 3.10 reads neither a Z nor any number of digits behind the second.
+    whole, _, fraction = str(entry["receiveTimestamp"]).removesuffix("Z").partition(".")
+    return datetime.fromisoformat(whole).replace(microsecond=int(f"{fraction[:6]:0<6}"), tzinfo=timezone.utc)
 
 
 def _text(entry: dict[str, Any]) -> list[str]:

@@ -83,12 +83,13 @@ class FakeGoogle:
 
     def log(self, service: str, text: str | dict[str, Any], at: str = "", region: str = REGION) -> None:
         """The service wrote this line, or this structured entry."""
-        when = at or datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+        now = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
         payload = {"textPayload": text} if isinstance(text, str) else {"jsonPayload": text}
         labels = {"service_name": service, "location": region}
         resource = {"type": "cloud_run_revision", "labels": labels}
         number = len(self.entries)
-        self.entries.append({"insertId": f"e{number}", "timestamp": when, "resource": resource, **payload})
+        times = {"timestamp": at or now, "receiveTimestamp": now}
+        self.entries.append({"insertId": f"e{number}", "resource": resource, **times, **payload})
 
     def answer_once(self, request: str, status: int, message: str = "", reason: str | None = None) -> None:
         """The next request that matches `METHOD path` gets this."""
@@ -245,11 +246,11 @@ def _entries(fake: FakeGoogle, asked: dict[str, Any]) -> dict[str, Any]:
     """The newest first, by pages, as the filter asks for them."""
     assert asked["orderBy"] == "timestamp desc"
     wanted = dict(re.findall(r'resource\.labels\.(\w+)="([^"]*)"', asked["filter"]))
-    since = re.search(r'timestamp>="([^"]+)"', asked["filter"])
+    since = re.findall(r'(timestamp|receiveTimestamp)>="([^"]+)"', asked["filter"])
     found = [
         entry
         for entry in reversed(fake.entries)
-        if entry["resource"]["labels"] == wanted and (since is None or entry["timestamp"] >= since[1][:19])
+        if entry["resource"]["labels"] == wanted and all(entry[time] >= begin[:19] for time, begin in since)
     ]
     begin, size = int(asked.get("pageToken") or 0), asked["pageSize"]
     page: dict[str, Any] = {"entries": found[begin : begin + size]}

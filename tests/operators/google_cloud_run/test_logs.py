@@ -61,6 +61,37 @@ def test_following_goes_on_with_what_is_new(google: FakeGoogle, monkeypatch: pyt
     assert next(followed) == "three"
 
 
+def test_following_shows_none_of_the_lines_before_the_last_ones(
+    google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "PAUSE", 0.01)
+    for number in range(20):
+        google.log("iris", f"before {number}")
+    followed = log_lines(PROJECT, REGION, "iris", lines=1, follow=True)
+    assert next(followed) == "before 19"
+    google.log("iris", "late, and of a time before", at="2026-01-01T00:00:00.123456789Z")
+    assert next(followed) == "late, and of a time before"
+
+
+def test_following_without_lines_begins_with_what_is_new(
+    google: FakeGoogle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "PAUSE", 0.01)
+    google.log("iris", "before")
+    looks = iter(range(3))
+    monkeypatch.setattr(logs.time, "sleep", lambda _: google.log("iris", f"new {next(looks)}"))
+    followed = log_lines(PROJECT, REGION, "iris", lines=0, follow=True)
+    assert list(islice(followed, 2)) == ["new 0", "new 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "microsecond"), [("00Z", 0), ("00.5Z", 500_000), ("00.123456789Z", 123_456)]
+)
+def test_times_of_any_precision_are_read(text: str, microsecond: int) -> None:
+    read = logs._received({"receiveTimestamp": f"2026-11-01T10:00:{text}"})
+    assert (read.hour, read.microsecond) == (10, microsecond)
+
+
 def test_a_log_that_may_not_be_read_names_the_permission(google: FakeGoogle) -> None:
     google.answer_once("POST /v2/entries:list", 403, "Permission 'logging.logEntries.list' denied")
     with pytest.raises(CloudError, match=r"the credentials lack the permission logging.logEntries.list"):
