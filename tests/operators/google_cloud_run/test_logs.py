@@ -79,7 +79,9 @@ def test_following_without_lines_begins_with_what_is_new(
     monkeypatch.setattr(logs, "PAUSE", 0.01)
     google.log("iris", "before")
     looks = iter(range(3))
-    monkeypatch.setattr(logs.time, "sleep", lambda _: google.log("iris", f"new {next(looks)}"))
+    monkeypatch.setattr(
+        "operators.google_cloud_run.logs.time.sleep", lambda _: google.log("iris", f"new {next(looks)}")
+    )
     followed = log_lines(PROJECT, REGION, "iris", lines=0, follow=True)
     assert list(islice(followed, 2)) == ["new 0", "new 1"]
 
