@@ -1,14 +1,8 @@
-"""The overlay, and Cloud Run's contract for it (Cloud Run documentation, "Container runtime contract")."""
+"""The overlay: `bentoml serve` as Cloud Run wants it ("Container runtime contract" of its documentation)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bentodeploy.image.model import Overlay
-from bentodeploy.operator import Trial
-
-if TYPE_CHECKING:
-    from .spec import CloudRunSpec
 
 VARIABLES = {"BENTOML_DO_NOT_TRACK": "True"}
 """What the image sets."""
@@ -29,19 +23,3 @@ Cloud Run keeps to it, and gives a disk that can be written, in memory."""
 def overlay() -> Overlay:
     """The same for every bento and every spec."""
     return Overlay(INSTRUCTIONS)
-
-
-def trial(spec: CloudRunSpec, env: dict[str, str], name: str) -> Trial:
-    """The contract for this spec; secrets stay where they are, so their variables are missing here."""
-    service = {
-        "PORT": str(spec.port),
-        "K_SERVICE": name,
-        "K_REVISION": f"{name}-trial",
-        "K_CONFIGURATION": name,
-    }
-    return Trial(
-        port=spec.port,
-        environment={**env, **service},
-        memory_mb=spec.memory_mib,
-        cpus=float(spec.cpu),
-    )

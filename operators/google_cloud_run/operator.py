@@ -15,8 +15,10 @@ from bentodeploy.operator import (
     Finding,
     Limit,
     Logs,
+    LogsInFromPipelines,
     Operator,
     OwnsRegistry,
+    PipelineLogin,
     RuntimeStatus,
     Status,
     Target,
@@ -43,6 +45,7 @@ class CloudRunOperator(
     Checks[CloudRunSpec],
     ChecksImage[CloudRunSpec],
     Logs[CloudRunSpec],
+    LogsInFromPipelines[CloudRunSpec],
     OwnsRegistry[CloudRunSpec],
     Status[CloudRunSpec],
     Tries[CloudRunSpec],
@@ -64,9 +67,9 @@ class CloudRunOperator(
 
     def trial(self, target: Target[CloudRunSpec], bento: Bento) -> Trial:  # noqa: ARG002
         """See `Tries.trial`."""
-        from .image import trial
+        from .trial import trial
 
-        return trial(target.spec, target.config.env, target.config.name)
+        return trial(target.config.name, target.spec)
 
     def registry(self, target: Target[CloudRunSpec]) -> Registry:
         """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
@@ -166,6 +169,10 @@ class CloudRunOperator(
 
         spec = target.spec
         return log_lines(spec.project_id, spec.region, target.config.name, lines=lines, follow=follow)
+
+    def pipeline_login(self, target: Target[CloudRunSpec]) -> PipelineLogin:  # noqa: ARG002
+        """See `LogsInFromPipelines.pipeline_login`."""
+        return PipelineLogin("google", extra="gcp")
 
     def status(self, target: Target[CloudRunSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
         """See `Status.status`."""

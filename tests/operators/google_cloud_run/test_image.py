@@ -12,7 +12,8 @@ import pytest
 
 from bentodeploy.image.engine import DockerEngine
 from bentodeploy.operator import Trial
-from operators.google_cloud_run.image import VARIABLES, trial
+from operators.google_cloud_run.image import VARIABLES
+from operators.google_cloud_run.trial import trial
 from tests.operators.google_cloud_run.conftest import spec
 from tests.support.bentos import Layout
 from tests.support.cloud_run_image import ServiceImage, service_image
@@ -25,7 +26,7 @@ from tests.support.service_container import GRACE_SECONDS, ServiceContainer, ser
 pytestmark = [pytest.mark.docker, pytest.mark.bentoml]
 
 ROWS = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]
-CONTRACT = trial(spec(port=8123, memory="512Mi"), {"GREETING": "hello"}, "iris")
+CONTRACT = trial("iris", spec(port=8123, memory="512Mi"))
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def service(docker_engine: DockerEngine, iris: ServiceImage) -> Iterator[Service
     """The iris bento as a service that all tests of this file ask; none of them may end it."""
     # The bento's own variable for the port must not win.
     with service_container(
-        docker_engine.client, iris.service, CONTRACT, more={"BENTOML_PORT": "9999"}
+        docker_engine.client, iris.service, CONTRACT, more={"BENTOML_PORT": "9999", "GREETING": "hello"}
     ) as service:
         yield service
 

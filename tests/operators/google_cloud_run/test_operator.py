@@ -28,8 +28,14 @@ def test_it_is_found_by_its_name() -> None:
     operator = find_operator("google-cloud-run")
     assert type(operator).__name__ == "CloudRunOperator"
     assert set(capabilities(type(operator))) == {
-        "health", "image limits", "logs", "preflight", "private endpoint", "registry", "status", "trial",
+        "health", "image limits", "logs", "pipeline login", "preflight", "private endpoint", "registry",
+        "status", "trial",
     }  # fmt: skip
+
+
+def test_a_pipeline_logs_in_by_its_own_identity(tmp_path: Path) -> None:
+    login = CloudRunOperator().pipeline_login(target(tmp_path))
+    assert (login.cloud, login.extra, login.secrets) == ("google", "gcp", ())
 
 
 @pytest.mark.parametrize("name", ["i", "iris", "iris-2", "a" * 49])
@@ -60,12 +66,11 @@ def test_everybody_is_no_invoker_but_a_kind_of_access(tmp_path: Path) -> None:
 
 
 def test_the_trial_keeps_to_cloud_runs_contract(tmp_path: Path) -> None:
-    wanted = target(tmp_path, {"port": 8123, "cpu": 2, "memory": "2Gi"}, env={"A": "b"})
+    wanted = target(tmp_path, {"port": 8123, "cpu": 2, "memory": "2Gi", "secrets": {"KEY": {"secret": "k"}}})
     trial = CloudRunOperator().trial(wanted, None)  # type: ignore[arg-type]
     assert (trial.port, trial.memory_mb, trial.cpus) == (8123, 2048, 2)
-    assert (trial.environment["PORT"], trial.environment["K_SERVICE"], trial.environment["A"]) == (
-        "8123", "iris", "b",
-    )  # fmt: skip
+    assert (trial.environment["PORT"], trial.environment["K_SERVICE"]) == ("8123", "iris")
+    assert trial.notes == ("Secret Manager is not asked here: KEY is missing.",)
     assert (trial.user, trial.command, trial.read_only) == (None, None, False)
 
 
