@@ -99,6 +99,7 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
         "logs:log-group:/bentodeploy/iris:*": ["logs:CreateLogStream", "logs:PutLogEvents"],
     }
     assert project.terraform.outputs()["endpoint"] == f"http://{address}"
+    assert f" --target {the_instance(aws)['InstanceId']} " in project.terraform.outputs()["session"]
 
     project.render(target(project, {"log_retention_days": 7}, access="public"), FIRST)
     assert project.plan().resources == (Change("aws_cloudwatch_log_group.this", ("update",)),)
