@@ -57,6 +57,11 @@ $(DEMO)/%_aws_lambda.done: examples/%_aws_lambda/requirements.txt $(DEMO)/venv.d
 	@$(DEMO_BIN)/python -m pip install --quiet '.[aws]' -r $<
 	@touch $@
 
+$(DEMO)/%_azure_functions.done: examples/%_azure_functions/requirements.txt $(DEMO)/venv.done
+	@echo "==> Install what examples/$*_azure_functions needs"
+	@$(DEMO_BIN)/python -m pip install --quiet '.[azure]' -r $<
+	@touch $@
+
 # ---- Development: everything happens in .venv, made from requirements-dev.lock
 
 .PHONY: test

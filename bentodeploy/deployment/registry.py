@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 def ensure_registry(workspace: Workspace, progress: Progress, *, lock_timeout: float) -> None:
     """Apply the repository alone, where the operator keeps it in the project. Quick when it stands."""
     operator = workspace.operator
-    if not isinstance(operator, OwnsRegistry):
+    addresses = operator.registry_addresses(workspace.target) if isinstance(operator, OwnsRegistry) else ()
+    if not addresses:
         return
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
-    addresses = operator.registry_addresses(workspace.target)
     path = workspace.private / "registry.tfplan"
     with engine_step(workspace, "Making the image repository", progress) as terraform:
         terraform.init()

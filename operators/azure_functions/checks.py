@@ -109,6 +109,9 @@ def check_place(spec: FunctionsSpec, deployed_to: str | None) -> Iterator[Findin
 
     `deployed_to` is the subscription of what is deployed (None: nothing is).
     """
+    if spec.location is None and spec.resource_group is None:
+        what = "Nothing says where to deploy to."
+        yield _refused("location", what, "Write location: westeurope, or resource_group, one that exists.")
     try:
         subscription = required_subscription(spec.subscription_id)
         if deployed_to is not None and deployed_to.lower() != subscription.lower():

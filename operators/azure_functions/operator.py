@@ -69,11 +69,11 @@ class FunctionsOperator(
 
         return AcrRepository(target.config.name, target.spec)
 
-    def registry_addresses(self, target: Target[FunctionsSpec]) -> tuple[str, ...]:  # noqa: ARG002
+    def registry_addresses(self, target: Target[FunctionsSpec]) -> tuple[str, ...]:
         """See `OwnsRegistry.registry_addresses`."""
-        from .registry import ADDRESSES
+        from .registry import addresses
 
-        return ADDRESSES
+        return addresses(target.spec)
 
     def template(self) -> Path:
         """See `Operator.template`."""

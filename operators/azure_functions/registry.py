@@ -15,14 +15,22 @@ from .management import NotFoundError, get, is_loopback, refusal
 from .names import names
 from .spec import FunctionsSpec
 
-ADDRESSES = ("azurerm_resource_group.this", "azurerm_container_registry.this")
-"""Resources of the project that must stand before the push (templates/azure_functions/terraform)."""
-
 USER = "00000000-0000-0000-0000-000000000000"
 """Who logs in with a token (Azure Container Registry, "Authenticate with an Azure container registry")."""
 SCOPE = "https://containerregistry.azure.net/.default"
 _API_VERSION = "2023-07-01"
 _TIMEOUT = 30.0
+
+
+def addresses(spec: FunctionsSpec) -> tuple[str, ...]:
+    """Resources of the project that must stand before the push (templates/azure_functions/terraform).
+
+    None where the registry exists already: the push itself tells when it does not.
+    """
+    if spec.acr_name is not None:
+        return ()
+    group = () if spec.resource_group else ("azurerm_resource_group.this[0]",)
+    return (*group, "azurerm_container_registry.this[0]")
 
 
 @dataclass(frozen=True)

@@ -108,11 +108,7 @@ class FunctionsSpec(Spec):
     )
 
     @model_validator(mode="after")
-    def _has_a_place(self) -> FunctionsSpec:
-        if self.location is None and self.resource_group is None:
-            raise ValueError(
-                "write `location`, such as `location: westeurope`, or `resource_group`, one that exists"
-            )
+    def _registry_has_a_group(self) -> FunctionsSpec:
         if self.acr_name is not None and self.acr_resource_group is None and self.resource_group is None:
             raise ValueError("`acr_name` is a registry that exists: write its `acr_resource_group`, too")
         return self

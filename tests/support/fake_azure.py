@@ -15,7 +15,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,9 +49,9 @@ class FakeAzure:
 
     port: int = 0
     groups: list[str] = field(default_factory=list)
-    registries: dict[str, str] = field(default_factory=dict)
+    registries: Mapping[str, str] = field(default_factory=dict)
     """Login servers."""
-    sites: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sites: MutableMapping[str, dict[str, Any]] = field(default_factory=dict)
     """Properties, as "Web Apps - Get" answers them."""
     log: list[str] = field(default_factory=list)
     """What the containers of all sites print."""

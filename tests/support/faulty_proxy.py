@@ -42,6 +42,8 @@ class FaultyProxy:
     port: int
     faults: list[Fault] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+    others: dict[str, int] = field(default_factory=dict)
+    """Ports of other servers, by the beginning of the paths that they answer."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take_fault(self, request: str) -> Fault | None:
@@ -53,6 +55,10 @@ class FaultyProxy:
                     fault.times -= 1
                     return fault
         return None
+
+    def upstream_of(self, path: str) -> int | None:
+        """The port of the other server that answers this path, if one does."""
+        return next((port for prefix, port in self.others.items() if path.startswith(prefix)), None)
 
     def seen_matching(self, pattern: str) -> list[str]:
         """Requests that match from their beginning."""
@@ -80,7 +86,8 @@ class _Connection(BaseRequestHandler):
         if fault is not None and fault.status is not None:
             client.sendall(_answer(fault))
             return
-        with socket.create_connection(("127.0.0.1", self.server.upstream)) as server:
+        upstream = self.server.proxy.upstream_of(path) or self.server.upstream
+        with socket.create_connection(("127.0.0.1", upstream)) as server:
             server.sendall(_one_request(head) + _HEAD_END)
             answers = threading.Thread(target=_pass_on, args=(server, client), daemon=True)
             answers.start()

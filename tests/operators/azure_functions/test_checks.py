@@ -177,6 +177,11 @@ def test_a_location_that_does_not_exist_gets_the_nearest_one(azure: FakeAzure) -
     assert finding.cure == "Choose one of eastus, germanywestcentral, northeurope, westeurope, westus2."
 
 
+def test_a_deployment_without_a_place_is_refused(azure: FakeAzure) -> None:
+    (finding,) = refused(check_place(FunctionsSpec(), None))
+    assert "location: westeurope" in str(finding.cure)
+
+
 def test_a_subscription_that_the_credentials_do_not_know_is_refused(azure: FakeAzure) -> None:
     (finding,) = check_place(spec(subscription_id=SUBSCRIPTION.replace("1", "9")), None)
     assert "know no subscription 92345678" in finding.what

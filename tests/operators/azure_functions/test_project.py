@@ -12,7 +12,8 @@ import pytest
 from bentodeploy.errors import EngineError
 from bentodeploy.terraform.planfile import Change
 from operators.azure_functions import FunctionsOperator
-from operators.azure_functions.registry import ADDRESSES
+from operators.azure_functions.registry import addresses
+from operators.azure_functions.spec import FunctionsSpec
 from tests.support.cloud_provider import FakeCloud, attached_provider
 from tests.support.fake_azure import SUBSCRIPTION
 from tests.support.generated_project import GeneratedProject, generated_project
@@ -201,7 +202,7 @@ def test_the_registry_is_made_alone_before_anything_was_built(
 ) -> None:
     project.render(project.target(SPEC), None)
     project.terraform.init()
-    project.apply(targets=ADDRESSES)
+    project.apply(targets=addresses(FunctionsSpec.model_validate(SPEC)))
     assert {kind for kind, _ in cloud.resources} == {"azurerm_resource_group", "azurerm_container_registry"}
     with pytest.raises(EngineError) as refused:
         project.plan()
@@ -210,19 +211,20 @@ def test_the_registry_is_made_alone_before_anything_was_built(
     assert cloud.resources == {}
 
 
-def test_where_the_registry_exists_nothing_is_made_before_the_push(
+def test_the_core_finds_the_registry_in_the_state_under_the_addresses_that_it_asks_for(
     cloud: FakeCloud, project: GeneratedProject
 ) -> None:
-    project.render(project.target(EXISTING), None)
-    project.terraform.init()
-    project.apply(targets=ADDRESSES)
-    assert cloud.resources == {}
+    applied(project, SPEC)
+    assert {resource.address for resource in project.terraform.resources()} > set(
+        addresses(FunctionsSpec.model_validate(SPEC))
+    )
+    assert addresses(FunctionsSpec.model_validate(EXISTING)) == ()
 
 
 def test_making_sure_of_the_registry_enters_no_release(cloud: FakeCloud, project: GeneratedProject) -> None:
     applied(project, SPEC)
     project.render(project.target({**SPEC, "start_timeout": 900}), SECOND, number=2)
-    plan = project.plan(targets=ADDRESSES)
+    plan = project.plan(targets=addresses(FunctionsSpec.model_validate(SPEC)))
     assert (plan.resources, plan.outputs) == ((), ())
 
 

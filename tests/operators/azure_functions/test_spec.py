@@ -80,10 +80,6 @@ def test_a_wrong_value_says_what_is_right(line: str, words: str, tmp_path: Path)
     assert words in mistake(tmp_path, line)
 
 
-def test_without_a_place_it_says_what_to_write(tmp_path: Path) -> None:
-    assert "write `location`, such as `location: westeurope`" in mistake(tmp_path, place="min_instances: 1")
-
-
 def test_a_registry_that_exists_needs_its_group(tmp_path: Path) -> None:
     assert "write its `acr_resource_group`" in mistake(tmp_path, "acr_name: ourregistry")
     assert read(tmp_path, "acr_name: ourregistry", "acr_resource_group: shared").acr_name == "ourregistry"

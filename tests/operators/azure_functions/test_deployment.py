@@ -1,0 +1,117 @@
+"""The iris bento on Azure Functions by the command alone, with real Docker, registry and terraform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support import cli
+from tests.support.azure_cloud import PLAIN_HTTP, AzureCloud, azure_cloud
+from tests.support.fake_azure import KEY
+from tests.support.iris import iris_store
+
+pytestmark = [
+    pytest.mark.bentoml,
+    pytest.mark.docker,
+    pytest.mark.provider,
+    pytest.mark.registry,
+    pytest.mark.terraform,
+]
+
+CONFIG = """\
+api_version: v1
+name: iris
+operator:
+  name: azure-functions
+bento: iris_classifier:latest
+labels:
+  team: flowers
+env:
+  GREETING: "it's ${HOME} & %{if} \\"quoted\\""
+spec:
+  location: westeurope
+  base_image: python:3.11-slim
+"""
+APP = "azurerm_linux_function_app"
+
+
+@pytest.fixture
+def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AzureCloud]:
+    with azure_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
+        for name in cloud.api.foreign_variables:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in cloud.api.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
+        yield cloud
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deployment_config.yaml").write_text(CONFIG)
+    project = tmp_path / "terraform" / "iris"
+    project.mkdir(parents=True)
+    (project / "endpoint_override.tf").write_text(PLAIN_HTTP)
+    return tmp_path
+
+
+def plan(folder: Path) -> tuple[int, dict[str, Any]]:
+    """Exit code of a plan, and its document."""
+    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
+    assert answer.code in (0, 2), answer.err
+    return answer.code, answer.document
+
+
+def changed(document: dict[str, Any]) -> set[str]:
+    """Addresses of resources that the plan changes."""
+    return {change["address"] for change in document["changes"]}
+
+
+def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AzureCloud, folder: Path) -> None:
+    applied = cli.succeed("up", "--json", cwd=folder).document
+    endpoint, image = applied["endpoint"], applied["release"]["image"]
+    assert image.startswith(f"127.0.0.1:{cloud.front.port}/iris@sha256:")
+    assert cloud.front.seen_matching("POST /oauth2/exchange")
+
+    # The endpoint is private: it answers who has the key, which only Azure and this process have seen.
+    assert httpx.get(f"{endpoint}/livez").status_code == httpx.codes.UNAUTHORIZED
+    predicted = cli.succeed(
+        "invoke", "classify", "--json", "--data", '{"rows": [[5.1, 3.5, 1.4, 0.2]]}', cwd=folder
+    )
+    assert predicted.document["body"] == '["setosa"]'
+    kept = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    assert KEY.encode() not in kept
+
+    # Nothing changes when nothing changed.
+    assert plan(folder)[0] == 0
+    again = cli.succeed("up", "--json", cwd=folder).document
+    assert (again["changed"], again["release"]) == (False, applied["release"])
+
+    status = cli.succeed("status", "--json", cwd=folder).document
+    assert (status["state"], status["healthy"]) == ("deployed", True)
+    assert status["runtime"]["state"] == "running"
+    cloud.api.log = ["Pulling image", "Site started."]
+    assert cli.succeed("logs", "--lines", "1", cwd=folder).out == "Site started.\n"
+
+    # A change of one thing plans this one thing.
+    config = folder / "deployment_config.yaml"
+    config.write_text(f"{config.read_text()}  start_timeout: 900\n")
+    code, document = plan(folder)
+    assert (code, changed(document)) == (2, {f"{APP}.service"})
+    cli.succeed("apply", cwd=folder)
+    settings = cloud.resources.one(APP)["app_settings"]
+    assert settings["WEBSITES_CONTAINER_START_TIME_LIMIT"] == "900"
+
+    # What somebody else changed is reported.
+    cloud.resources.one(APP)["https_only"] = False
+    code, document = plan(folder)
+    assert code == 2
+    assert [drift["address"] for drift in document["drift"]] == [f"{APP}.service"]
+
+    cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+    assert cloud.resources.resources == {}
+    assert cli.succeed("status", "--json", cwd=folder).document["state"] == "not-deployed"

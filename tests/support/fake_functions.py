@@ -1,0 +1,140 @@
+"""A fake of Azure's front and Functions host: HTTP in, the deployed image in Docker behind it, keys checked.
+
+App, image and settings come from the fake cloud, as Terraform made them; the image is pulled from the
+registry by its digest. It keeps to "Work with access keys in Azure Functions" for the header, and starts
+the container with the app's settings, under the operator's own trial, which stands in for the host.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from operators.azure_functions.registry import USER
+from operators.azure_functions.spec import FunctionsSpec
+from operators.azure_functions.trial import trial
+from tests.support.cloud_provider import FakeCloud
+from tests.support.fake_azure import KEY, REFRESH_TOKEN
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
+
+_START_SECONDS = 90
+_OF_THE_CONNECTION = {"connection", "content-length", "transfer-encoding"}
+
+
+class FakeFunctions:
+    """Answers at `port` for the one function app of the cloud."""
+
+    def __init__(self, docker: DockerClient, cloud: FakeCloud) -> None:
+        self.port = 0
+        self._docker, self._cloud = docker, cloud
+        self._lock = threading.Lock()
+        self._running: tuple[dict[str, Any], Container, str] | None = None
+
+    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> httpx.Response:
+        """What a client gets."""
+        app = self._cloud.one("azurerm_linux_function_app")
+        settings = app["app_settings"]
+        if settings["BENTODEPLOY_AUTH_LEVEL"] == "FUNCTION" and request.headers.get("x-functions-key") != KEY:
+            return httpx.Response(401)
+        with self._lock:
+            url = self._started(app)
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
+        return httpx.request(request.command, url + request.path, headers=headers, content=body, timeout=60)
+
+    def stop(self) -> None:
+        """End the container, if there is one."""
+        if self._running is not None:
+            self._running[1].remove(force=True, v=True)
+            self._running = None
+
+    def _started(self, app: dict[str, Any]) -> str:
+        """Where the app's container listens; a new one when image or settings have changed."""
+        docker = app["site_config"][0]["application_stack"][0]["docker"][0]
+        wanted = {**docker, **app["app_settings"]}
+        if self._running is None or self._running[0] != wanted:
+            self.stop()
+            repository = f"{docker['registry_url'].removeprefix('https://')}/{docker['image_name']}"
+            repository, _, algorithm = repository.partition("@")
+            image = self._docker.images.pull(
+                repository,
+                tag=f"{algorithm}:{docker['image_tag']}",
+                auth_config={"username": USER, "password": REFRESH_TOKEN},
+            )
+            container, url = self._start(str(image.id), app["app_settings"])
+            self._running = wanted, container, url
+        return self._running[2]
+
+    def _start(self, image: str, settings: dict[str, str]) -> tuple[Container, str]:
+        how = trial(FunctionsSpec(location="westeurope"))
+        container = self._docker.containers.run(
+            image,
+            list(how.command or ()),
+            environment={**settings, **how.environment},
+            detach=True,
+            ports={f"{how.port}/tcp": ("127.0.0.1", 0)},
+        )
+        container.reload()
+        url = f"http://127.0.0.1:{(container.ports[f'{how.port}/tcp'] or [])[0]['HostPort']}"
+        deadline = time.monotonic() + _START_SECONDS
+        while not _answers(url):
+            assert time.monotonic() < deadline, container.logs().decode(errors="replace")
+            time.sleep(0.1)
+        return container, url
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/livez", timeout=5).is_success
+    except httpx.TransportError:
+        return False
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *args: object) -> None:
+        """A client that waits no longer, while the container starts, is none."""
+
+
+@contextmanager
+def fake_functions(docker: DockerClient, cloud: FakeCloud) -> Iterator[FakeFunctions]:
+    """A front that lives as long as the context, and its container with it."""
+    functions = FakeFunctions(docker, cloud)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _serve(self) -> None:
+            answer = functions.answer(self, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+            self.send_response(answer.status_code)
+            for name, value in answer.headers.multi_items():
+                if name.lower() not in _OF_THE_CONNECTION:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        do_GET = do_POST = _serve  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            """The service has its own log."""
+
+    with _Server(("127.0.0.1", 0), Handler) as server:
+        functions.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield functions
+        finally:
+            server.shutdown()
+            thread.join()
+            functions.stop()
