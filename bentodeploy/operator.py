@@ -90,6 +90,8 @@ class Operator(ABC, Generic[SpecT]):
     limits: ClassVar[tuple[Limit, ...]] = ()
     name_pattern: ClassVar[str] = r"[a-z][a-z0-9_-]{0,62}"
     """Deployment names that the platform takes, as a regular expression for the whole name."""
+    name_rule: ClassVar[str] = ""
+    """The same for people, after "it takes": `2 to 48 lowercase letters and digits`."""
 
     def platform(self, target: Target[SpecT]) -> str:  # noqa: ARG002
         """What the image is built for, as the container world writes it."""

@@ -1,4 +1,4 @@
-"""A request that a route of a bento takes, and the curl line that sends it."""
+"""A request that a route of a bento takes, and the lines for a shell that send it."""
 
 from __future__ import annotations
 
@@ -68,6 +68,26 @@ def sample_request(route: Route) -> SampleRequest:
     else:
         return SampleRequest(route.method, path, sent_as, file=_file_name(content_type))
     return SampleRequest(route.method, path, sent_as, body=body)
+
+
+def option_words(sample: SampleRequest) -> list[str]:
+    """The options of `bentodeploy invoke` that send `sample`, as words for a POSIX shell."""
+    words = []
+    if sample.body is not None:
+        words += ["--data", _on_one_line(sample.body)]
+    if sample.file is not None:
+        words += ["--data-file", sample.file]
+    if sample.content_type is None and "?" in sample.path:
+        words += ["--data", sample.path.partition("?")[2]]
+    for field in sample.form:
+        words += ["--form", _on_one_line(f"{field.name}={'@' if field.is_file else ''}{field.value}")]
+    return [shlex.quote(word) for word in words]
+
+
+def invoke_command(route: Route, options: Sequence[str] = ()) -> str:
+    """One line for a POSIX shell that sends the sample by `bentodeploy invoke`, with further `options`."""
+    words = ["bentodeploy", "invoke", route.path.strip("/") or route.name, *options]
+    return " ".join([*map(shlex.quote, words), *option_words(sample_request(route))])
 
 
 def curl_command(endpoint: str, route: Route) -> str:

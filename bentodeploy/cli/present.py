@@ -38,12 +38,14 @@ def applied(result: Applied) -> str:
         + ("." if result.changed else "; nothing had to be changed."),
         *result.notes,
     ]
-    return "\n".join([*lines, *_routes(result.routes)])
+    return "\n".join([*lines, *_routes(result.routes, result.try_it)])
 
 
 def tried(result: Tried) -> str:
     """Where the image listens, its routes, and one line to paste."""
-    lines = [f"{result.bento} runs as on {result.operator} at {result.endpoint}", *_routes(result.routes)]
+    try_it = result.routes[0].curl if result.routes else None
+    lines = [f"{result.bento} runs as on {result.operator} at {result.endpoint}"]
+    lines += _routes(result.routes, try_it)
     if result.notes:
         lines += ["", *result.notes]
     return "\n".join([*lines, "", "Its log follows; Ctrl-C ends it."])
@@ -199,11 +201,10 @@ def bento(result: BentoDescription) -> str:
     return "\n".join(lines)
 
 
-def _routes(routes: Sequence[Call]) -> list[str]:
-    if not routes:
-        return []
+def _routes(routes: Sequence[Call], try_it: str | None) -> list[str]:
     table = _columns((call.method, call.path, call.input) for call in routes)
-    return ["", "Routes:", *table, "", "Try it:", f"  {routes[0].curl}"]
+    lines = ["", "Routes:", *table] if table else []
+    return [*lines, "", "Try it:", f"  {try_it}"] if try_it else lines
 
 
 def _plain(value: object) -> str:

@@ -14,7 +14,7 @@ from bentodeploy.deployment.history import remember_releases
 from bentodeploy.deployment.plan import plan_locked
 from bentodeploy.deployment.presence import require_artifact
 from bentodeploy.deployment.results import Applied
-from bentodeploy.deployment.routes import calls, released_bento
+from bentodeploy.deployment.routes import calls, first_call, released_bento
 from bentodeploy.errors import BentoNotFoundError
 from bentodeploy.terraform.lock import project_lock
 
@@ -100,4 +100,5 @@ def applied(
         healthy=True,
         routes=calls(endpoint, running),
         notes=tuple(workspace.operator.notes(workspace.target, outputs)),
+        try_it=first_call(workspace, endpoint, running),
     )

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
 
 
+def asks_for_identity(workspace: Workspace) -> bool:
+    """Whether the endpoint answers only requests that carry what `authorized_headers` adds."""
+    return workspace.config.access is not Access.PUBLIC and isinstance(workspace.operator, Authorizes)
+
+
 def authorized_headers(
     workspace: Workspace,
     outputs: Mapping[str, Any],
@@ -24,6 +29,6 @@ def authorized_headers(
 ) -> dict[str, str]:
     """`headers`, and what a private endpoint asks for besides."""
     operator = workspace.operator
-    if workspace.config.access is Access.PUBLIC or not isinstance(operator, Authorizes):
+    if not isinstance(operator, Authorizes) or not asks_for_identity(workspace):
         return dict(headers)
     return operator.authorize(workspace.target, outputs, method=method, url=url, headers=headers, body=body)

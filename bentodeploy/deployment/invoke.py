@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bentodeploy.bento.request import sample_request
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.payload import payload
 from bentodeploy.deployment.results import Result
 from bentodeploy.deployment.routes import released_bento
 from bentodeploy.errors import BentodeployError, BentoNotFoundError, NotBuiltError, UsageError
@@ -16,9 +16,8 @@ from bentodeploy.progress import Silent
 from bentodeploy.release import read_releases
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bentodeploy.bento.model import Bento, Route
+    from bentodeploy.deployment.payload import Given, Payload
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
 
@@ -33,22 +32,26 @@ class InvokeError(BentodeployError):
 
 @dataclass(frozen=True)
 class Invoked(Result):
-    """Answer of `invoke`. `body` is text; bytes that are no text are replaced."""
+    """Answer of `invoke`. `body` is text, with what is none replaced; `content` is all as it came."""
 
     url: str
     status: int
     content_type: str
     body: str
+    content: bytes = field(repr=False)
+
+    def document(self) -> dict[str, Any]:
+        """Without `content`, which JSON cannot hold."""
+        return {name: value for name, value in super().document().items() if name != "content"}
 
 
 def invoke(
     workspace: Workspace,
     route_name: str | None,
-    data: str | None,
-    data_file: Path | None,
+    given: Given,
     progress: Progress,
 ) -> Invoked:
-    """Send `data`, the content of `data_file`, or the bento's own sample to a route (None: the first one)."""
+    """Send what is given, or the bento's own sample, to a route (None: the first one)."""
     with engine_step(workspace, "Reading the state", Silent()) as terraform:
         outputs = terraform.outputs() if workspace.project.is_dir() else {}
     releases = read_releases(outputs.get("releases", []))
@@ -65,10 +68,10 @@ def invoke(
             next_step="Name it by `bento:` in the config, or call the endpoint with curl.",
         )
     route = _route(bento, route_name)
-    url = find_endpoint(workspace, outputs) + route.path
-    body, content_type = _body(route, data, data_file)
-    with progress.step(f"Calling {url}"):
-        return _send(workspace, outputs, route.method, url, body, content_type)
+    endpoint = find_endpoint(workspace, outputs)
+    sent = payload(route, given)
+    with progress.step(f"Calling {endpoint}{sent.path}"):
+        return _send(workspace, outputs, route.method, endpoint, sent)
 
 
 def _route(bento: Bento, name: str | None) -> Route:
@@ -84,34 +87,18 @@ def _route(bento: Bento, name: str | None) -> Route:
     )
 
 
-def _body(route: Route, data: str | None, data_file: Path | None) -> tuple[bytes, str]:
-    content_type = route.content_types[0] if route.content_types else "application/json"
-    if data_file is not None:
-        try:
-            return data_file.read_bytes(), content_type
-        except OSError as error:
-            raise UsageError(f"Cannot read {data_file}: {error.strerror}.") from error
-    if data is not None:
-        return data.encode(), content_type
-    sample = sample_request(route)
-    if sample.body is None:
-        raise UsageError(
-            f"{route.path} takes {route.input_type}, of which no sample can be made.",
-            next_step="Name a file: `--data-file photo.jpg`.",
-        )
-    return sample.body.encode(), sample.content_type or content_type
-
-
 def _send(
-    workspace: Workspace, outputs: dict[str, Any], method: str, url: str, body: bytes, content_type: str
+    workspace: Workspace, outputs: dict[str, Any], method: str, endpoint: str, sent: Payload
 ) -> Invoked:
     import httpx
 
-    headers = authorized_headers(
-        workspace, outputs, method=method, url=url, headers={"content-type": content_type}, body=body
-    )
+    url = endpoint + sent.path
+    own = {"content-type": sent.content_type} if sent.content_type else {}
+    headers = authorized_headers(workspace, outputs, method=method, url=url, headers=own, body=sent.body)
     try:
-        answer = httpx.request(method, url, headers=headers, content=body, timeout=_TIMEOUT, trust_env=False)
+        answer = httpx.request(
+            method, url, headers=headers, content=sent.body or None, timeout=_TIMEOUT, trust_env=False
+        )
     except httpx.HTTPError as error:
         raise InvokeError(
             f"{url} does not answer: {error or type(error).__name__}.",
@@ -123,4 +110,5 @@ def _send(
             details=answer.text[:2000].splitlines(),
             next_step="`bentodeploy logs` tells what the service says.",
         )
-    return Invoked(url, answer.status_code, answer.headers.get("content-type", ""), answer.text)
+    content_type = answer.headers.get("content-type", "")
+    return Invoked(url, answer.status_code, content_type, answer.text, answer.content)

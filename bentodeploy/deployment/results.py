@@ -86,6 +86,8 @@ class Applied(Result):
     routes: tuple[Call, ...]
     notes: tuple[str, ...]
     """What the platform's operator has to say about the endpoint."""
+    try_it: str | None
+    """A line for a shell that gets an answer of the first route, private or not."""
 
 
 @dataclass(frozen=True)

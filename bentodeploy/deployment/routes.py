@@ -1,11 +1,12 @@
-"""The endpoint's routes, each with a curl line that can be pasted."""
+"""The endpoint's routes, each with a curl line that can be pasted, and the line that is sure to be let in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bentodeploy.bento.reference import open_bento
-from bentodeploy.bento.request import curl_command
+from bentodeploy.bento.request import curl_command, invoke_command
+from bentodeploy.deployment.authorization import asks_for_identity
 from bentodeploy.deployment.results import Call
 from bentodeploy.errors import BentoError
 
@@ -36,3 +37,13 @@ def calls(endpoint: str, bento: Bento | None) -> tuple[Call, ...]:
         Call(route.method, route.path, route.input_type, route.content_types, curl_command(endpoint, route))
         for route in bento.routes
     )
+
+
+def first_call(workspace: Workspace, endpoint: str, bento: Bento | None) -> str | None:
+    """A line for a shell that calls the first route, with a proof of identity where one is asked for."""
+    if bento is None or not bento.routes:
+        return None
+    route = bento.routes[0]
+    if not asks_for_identity(workspace):
+        return curl_command(endpoint, route)
+    return invoke_command(route, workspace.file_words())

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.config.name import legal_name
+from bentodeploy.config.source import FILE_NAMES
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import ConfigError, UsageError
 from bentodeploy.operator import Target
@@ -44,6 +46,11 @@ class Workspace:
     def private(self) -> Path:
         """Our own files inside the project: locks, logs, saved plans, bundles."""
         return self.project / ".bentodeploy"
+
+    def file_words(self) -> tuple[str, ...]:
+        """The option that leads a verb to this config from the current folder; none where it needs none."""
+        is_default = self.config_path in (Path.cwd() / name for name in FILE_NAMES)
+        return () if is_default else ("--file", str(self.config_path))
 
     def bento_reference(self) -> str:
         """The bento to build; `UsageError` when neither config nor command line names one."""
@@ -85,9 +92,19 @@ def _from(folder: Path, reference: str | None) -> str | None:
 
 
 def _check_name(name: str, operator: Operator[Any], path: Path) -> None:
-    if re.fullmatch(operator.name_pattern, name) is None:
-        raise ConfigError(
-            f"{operator.name} does not take the name {name!r}.",
-            where=f"{path}, key `name`",
-            next_step=f"Choose one that matches {operator.name_pattern}",
-        )
+    if re.fullmatch(operator.name_pattern, name) is not None:
+        return
+    proposal = _fitting_name(name, operator.name_pattern)
+    rule = operator.name_rule or f"names that match {operator.name_pattern}"
+    raise ConfigError(
+        f"{operator.name} does not take the name {name!r}; it takes {rule}.",
+        where=f"{path}, key `name`",
+        next_step=f"Write name: {proposal}" if proposal else "Choose another name.",
+    )
+
+
+def _fitting_name(name: str, pattern: str) -> str | None:
+    """The longest beginning of the name, its signs made single hyphens, that the pattern takes."""
+    words = re.sub(r"[_-]+", "-", legal_name(name) or "")
+    beginnings = (words[:length].rstrip("-") for length in range(len(words), 0, -1))
+    return next((one for one in beginnings if re.fullmatch(pattern, one)), None)

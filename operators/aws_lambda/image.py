@@ -19,10 +19,15 @@ VARIABLES = {
 }
 """What the image sets, and a config must not."""
 
+MAKE_READABLE = (
+    "find /home/bentoml ! -type l '(' ! -perm -444 -o -perm /111 ! -perm -111 ')' -exec chmod a+rX '{}' +"
+)
+"""Only what is not readable for everybody is touched: a layer holds a copy of each file that is."""
+
 INSTRUCTIONS = f"""\
 USER root
 COPY {PACKAGE} {TASK_ROOT}/{PACKAGE}
-RUN sh {TASK_ROOT}/{PACKAGE}/install.sh && chmod -R a+rX /home/bentoml
+RUN sh {TASK_ROOT}/{PACKAGE}/install.sh && {MAKE_READABLE}
 ENV {" ".join(f"{name}={value}" for name, value in VARIABLES.items())}
 WORKDIR {TASK_ROOT}
 USER 1034:1034

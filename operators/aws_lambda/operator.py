@@ -53,6 +53,9 @@ class LambdaOperator(
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     # What a repository's name may be, which is the strictest (Amazon ECR API, "CreateRepository").
     name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
+    name_rule: ClassVar[str] = (
+        f"2 to {NAME_LENGTH} lowercase letters and digits, a letter first, with single - or _ between them"
+    )
 
     def platform(self, target: Target[LambdaSpec]) -> str:
         """See `Operator.platform`."""

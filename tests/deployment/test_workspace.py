@@ -61,6 +61,19 @@ def test_a_name_that_the_operator_does_not_take_is_refused(
         open_workspace(write(tmp_path, CONFIG), None, Silent())
 
 
+def test_a_name_that_the_operator_refuses_gets_the_rule_in_words_and_a_name_that_it_takes(
+    tmp_path: Path,
+) -> None:
+    path = write(
+        tmp_path,
+        "api_version: v1\nname: my--iris_-x\noperator: aws-lambda\nspec: {region: us-east-1}\n",
+    )
+    with pytest.raises(ConfigError) as caught:
+        open_workspace(path, None, Silent())
+    assert "a letter first, with single - or _ between them" in caught.value.what
+    assert caught.value.next_step == "Write name: my-iris-x"
+
+
 def test_a_deployment_is_the_same_by_whatever_link_it_is_reached(tmp_path: Path) -> None:
     path = write(tmp_path / "real", CONFIG)
     (tmp_path / "link").symlink_to(tmp_path / "real")

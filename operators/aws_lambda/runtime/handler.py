@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from typing import Any
 
@@ -12,6 +13,7 @@ from .folders import make_folders
 from .lifespan import start
 
 make_folders()  # before bentoml is imported: it reads where they are only then
+gc.disable()  # a start makes what stays; to look it all through again and again is a tenth of its time
 
 import bentoml  # noqa: E402
 from mangum import Mangum  # noqa: E402
@@ -26,6 +28,8 @@ _loop = asyncio.new_event_loop()
 asyncio.set_event_loop(_loop)
 # Mangum's own lifespan would start and stop the service, and load the model, for every single request.
 _adapter = Mangum(start(_load(), _loop), lifespan="off")
+gc.freeze()
+gc.enable()
 
 
 def handle(event: Any, context: Any) -> dict[str, Any]:
