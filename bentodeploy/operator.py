@@ -360,6 +360,16 @@ class Vouches(Capability, Generic[SpecT]):
         """
 
 
+class Advises(Capability, Generic[SpecT]):
+    """Knows its cloud's words for a failure that Terraform only passes on."""
+
+    word = "advice"
+
+    @abstractmethod
+    def advice(self, target: Target[SpecT], text: str) -> str | None:
+        """What to do next after the engine has failed with `text`; None where it is of another kind."""
+
+
 class Sweeps(Capability, Generic[SpecT]):
     """Can remove what a killed apply left behind outside the Terraform state."""
 
@@ -371,6 +381,7 @@ class Sweeps(Capability, Generic[SpecT]):
 
 
 CAPABILITIES: tuple[type[Capability], ...] = (
+    Advises,
     Authorizes,
     Checks,
     ChecksImage,

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bentodeploy.deployment.advice import advised
 from bentodeploy.deployment.values import render_for_shared_state
+from bentodeploy.errors import EngineError
 from bentodeploy.terraform import events
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import find_engine
@@ -28,7 +30,10 @@ def engine_step(workspace: Workspace, title: str, progress: Progress) -> Iterato
     render_for_shared_state(workspace)
     engine = find_engine(workspace.config.engine)
     with progress.step(title) as step:
-        yield Terraform(engine, workspace.project, lambda event: _tell(event, step, progress))
+        try:
+            yield Terraform(engine, workspace.project, lambda event: _tell(event, step, progress))
+        except EngineError as error:
+            raise advised(workspace, error) from error
 
 
 def _tell(event: events.Event, step: Step, progress: Progress) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bentodeploy.operator import (
+    Advises,
     Authorizes,
     Checks,
     ChecksImage,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 class LambdaOperator(
     Operator[LambdaSpec],
+    Advises[LambdaSpec],
     Authorizes[LambdaSpec],
     Checks[LambdaSpec],
     ChecksImage[LambdaSpec],
@@ -133,6 +135,12 @@ class LambdaOperator(
         from .checks import check_image
 
         return check_image(image, bento, target.spec)
+
+    def advice(self, target: Target[LambdaSpec], text: str) -> str | None:
+        """See `Advises.advice`."""
+        from ..aws.advice import advice
+
+        return advice(text, target.spec.region)
 
     def authorize(
         self,

@@ -24,13 +24,17 @@ _LINGER_NOT = struct.pack("ii", 1, 0)
 
 @dataclass
 class Fault:
-    """What to do to the next `times` requests whose `METHOD path` matches."""
+    """What to do to the next `times` requests whose `METHOD path`, and head, match."""
 
     requests: str
     times: int
+    head: str = ""
+    """What the request's head must have, as a regular expression: some APIs have one path for all."""
     status: str | None = None
     """`429 Too Many Requests`: answered instead of the server."""
     body: str = ""
+    headers: tuple[str, ...] = ()
+    """Of the answer, besides the usual ones: `Name: value`."""
     break_after: int | None = None
     """The connection is reset after so many bytes of the request's body."""
 
@@ -46,12 +50,12 @@ class FaultyProxy:
     """Ports of other servers, by the beginning of the paths that they answer."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take_fault(self, request: str) -> Fault | None:
+    def take_fault(self, request: str, head: str = "") -> Fault | None:
         """Note the request and use up a fault that is meant for it."""
         with self._lock:
             self.seen.append(request)
             for fault in self.faults:
-                if fault.times > 0 and re.match(fault.requests, request):
+                if fault.times > 0 and re.match(fault.requests, request) and re.search(fault.head, head):
                     fault.times -= 1
                     return fault
         return None
@@ -82,7 +86,7 @@ class _Connection(BaseRequestHandler):
         if not end:
             return
         method, path, *_ = head.decode("latin-1").split(" ")
-        fault = self.server.proxy.take_fault(f"{method} {path}")
+        fault = self.server.proxy.take_fault(f"{method} {path}", head.decode("latin-1"))
         if fault is not None and fault.status is not None:
             client.sendall(_answer(fault))
             return
@@ -127,7 +131,8 @@ def _one_request(head: bytes) -> bytes:
 
 
 def _answer(fault: Fault) -> bytes:
-    headers = f"Content-Type: application/json\r\nContent-Length: {len(fault.body)}\r\nConnection: close"
+    usual = ("Content-Type: application/json", f"Content-Length: {len(fault.body)}", "Connection: close")
+    headers = "\r\n".join([*usual, *fault.headers])
     return f"HTTP/1.1 {fault.status}\r\n{headers}\r\n\r\n{fault.body}".encode()
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bentodeploy.errors import BentodeployError
+from bentodeploy.errors import BentodeployError, EngineError
 from bentodeploy.terraform.child import surviving_child
+from operators.aws_lambda import LambdaOperator
+from operators.aws_lambda.registry import ADDRESSES
 from tests.operators.aws_lambda.test_project import FIRST, SPEC
 from tests.support import cli
 from tests.support.applying import applying, wait_for
 from tests.support.aws_cloud import what_is_left
+from tests.support.aws_faults import access_denied, expired, role_not_visible, throttled
 from tests.support.bentos import make_bento
+from tests.support.faulty_proxy import Fault, FaultyProxy, faulty_proxy
 from tests.support.generated_project import GeneratedProject
 from tests.support.moto import REGION, FakeAws, fake_aws
 
@@ -59,6 +65,37 @@ def test_without_credentials_nothing_is_built(folder: Path) -> None:
     assert "Building" not in answer.err
 
 
+@pytest.fixture
+def faulty_aws(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
+    """The fake of AWS behind a proxy that answers instead of it where a test wants that."""
+    with faulty_proxy(int(aws.url.rpartition(":")[2])) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{proxy.port}")
+        yield proxy
+
+
+@pytest.mark.aws
+@pytest.mark.docker
+def test_expired_credentials_are_named_with_what_renews_them_before_anything_is_built(
+    folder: Path, faulty_aws: FaultyProxy
+) -> None:
+    faulty_aws.faults.append(expired("sts"))
+    answer = build(folder)
+    assert answer.code == 3
+    assert "the credentials of the environment variable AWS_ACCESS_KEY_ID have expired" in refused(answer)
+    assert "aws configure export-credentials" in refused(answer)
+    assert "Building" not in answer.err
+
+
+@pytest.mark.docker
+def test_a_name_that_lambda_refuses_gets_one_that_it_takes(folder: Path) -> None:
+    config = CONFIG.replace("name: iris", "name: my__iris").format(spec="region: us-east-1", env="")
+    (folder / "deployment_config.yaml").write_text(config)
+    answer = cli.run("build", "--json", cwd=folder)
+    assert answer.code == 2
+    assert "aws-lambda does not take the name 'my__iris'" in refused(answer)
+    assert "Write name: my-iris" in refused(answer)
+
+
 @pytest.mark.docker
 def test_an_aws_that_is_down_stops_the_build_before_it_begins(
     folder: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
@@ -95,9 +132,25 @@ def test_a_bento_that_needs_a_gpu_is_refused_before_its_image_is_built(folder: P
     assert "asks for 1 GPU; Lambda has none" in refused(answer)
 
 
-@pytest.mark.parametrize("spec", ["region: us-east-1, memory_size: 99999", "region: us-east-1, timeout: 901"])
-def test_a_value_out_of_range_is_a_mistake_of_the_config(folder: Path, spec: str) -> None:
-    assert build(folder, spec=spec).code == 2
+@pytest.mark.parametrize(
+    ("spec", "allowed"),
+    [
+        ("memory_size: 99999", "128 to 10240"),
+        ("timeout: 901", "1 to 900"),
+        ("endpoint: api_gateway, timeout: 31", "an HTTP API waits 30 s at most"),
+        ("endpoint: api_gateway, timeout: 901", "1 to 900"),
+    ],
+)
+def test_a_value_out_of_range_is_a_mistake_of_the_config(folder: Path, spec: str, allowed: str) -> None:
+    answer = build(folder, spec=f"region: us-east-1, {spec}")
+    assert answer.code == 2
+    assert allowed in refused(answer)
+
+
+def test_a_variable_with_an_illegal_name_is_a_mistake_of_the_config(folder: Path) -> None:
+    answer = build(folder, env='"1 ILLEGAL": x')
+    assert answer.code == 2
+    assert "1 ILLEGAL" in refused(answer)
 
 
 def function_is_there(aws: FakeAws) -> bool:
@@ -122,6 +175,36 @@ def test_an_apply_that_ends_while_the_function_is_made_is_gone_on_with(
     assert project.plan().resources == ()
     project.apply(destroy=True)
     assert what_is_left(aws) == {}
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
+@pytest.mark.parametrize(
+    "fault", [throttled("POST /2015-03-31/functions"), role_not_visible()], ids=["throttled", "no role yet"]
+)
+def test_what_passes_by_itself_is_waited_for(
+    fault: Fault, faulty_aws: FaultyProxy, aws: FakeAws, project: GeneratedProject
+) -> None:
+    faulty_aws.faults.append(replace(fault, times=2))
+    project.render(project.target(SPEC), FIRST)
+    project.terraform.init()
+    project.apply()
+    assert len(faulty_aws.seen_matching(r"POST /2015-03-31/functions/?$")) == 3
+    assert project.plan().resources == ()
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
+def test_a_missing_permission_is_named_with_the_credentials_that_lack_it(
+    faulty_aws: FaultyProxy, project: GeneratedProject
+) -> None:
+    faulty_aws.faults.append(access_denied("ecr:CreateRepository", head="CreateRepository"))
+    project.render(project.target(SPEC), FIRST)
+    project.terraform.init()
+    with pytest.raises(EngineError) as met:
+        project.apply(targets=ADDRESSES)
+    advice = LambdaOperator().advice(project.target(SPEC), "\n".join([met.value.what, *met.value.details]))
+    assert "allow ecr:CreateRepository to the environment variable AWS_ACCESS_KEY_ID" in str(advice)
 
 
 @pytest.mark.aws

@@ -31,9 +31,16 @@ def by_check(findings: Any) -> dict[str, Finding]:
 def test_it_is_found_by_its_name() -> None:
     operator = find_operator("aws-lambda")
     assert type(operator).__name__ == "LambdaOperator"
-    assert {"image limits", "logs", "preflight", "private endpoint", "registry", "status", "trial"} == set(
-        capabilities(type(operator))
-    )
+    assert set(capabilities(type(operator))) == {
+        "advice",
+        "image limits",
+        "logs",
+        "preflight",
+        "private endpoint",
+        "registry",
+        "status",
+        "trial",
+    }
 
 
 def test_the_image_is_for_the_functions_processors(tmp_path: Path) -> None:

@@ -1,0 +1,22 @@
+"""What the operator knows of an engine's failure, where its cloud's own words tell it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bentodeploy.errors import EngineError
+from bentodeploy.operator import Advises
+
+if TYPE_CHECKING:
+    from bentodeploy.deployment.workspace import Workspace
+
+
+def advised(workspace: Workspace, error: EngineError) -> EngineError:
+    """The same error, with the operator's next step where it has a better one."""
+    operator = workspace.operator
+    if not isinstance(operator, Advises) or type(error) is not EngineError:
+        return error
+    advice = operator.advice(workspace.target, "\n".join([error.what, *error.details]))
+    if advice is None:
+        return error
+    return EngineError(error.what, where=error.where, details=error.details, next_step=advice)
