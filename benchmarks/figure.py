@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,26 @@ class Figure:
     how: str
     floor: str
     """The physical limit, measured in the same run where that is possible."""
+    bound_is: Literal["at most", "at least"] = "at most"
 
     @property
     def met(self) -> bool:
         """Whether the value is within the bound."""
-        return self.value <= self.bound
+        return self.value <= self.bound if self.bound_is == "at most" else self.value >= self.bound
+
+
+@dataclass(frozen=True)
+class NotMeasured:
+    """A figure that this machine lacks the parts for."""
+
+    name: str
+    why: str
+    """`no Docker engine answers`."""
+
+    @property
+    def met(self) -> bool:
+        """What is not known is not broken, either; the table says that it is not known."""
+        return True
 
 
 def run(command: Sequence[str | Path], cwd: Path, environment: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ import platform
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from benchmarks.figure import Figure, run
+from benchmarks.figure import Figure, NotMeasured, run
 from benchmarks.workplace import Workplace
 from bentodeploy.terraform.engine import find_engine
 
@@ -19,25 +19,34 @@ Written by `make bench`; one file under `benchmarks/` is one figure.
 
 {machine}
 
-| what | measured | at most | met |
+| what | measured | bound | met |
 | --- | ---: | ---: | --- |
 """
 
 
-def table(figures: Sequence[Figure], place: Workplace) -> str:
+def table(figures: Sequence[Figure | NotMeasured], place: Workplace) -> str:
     """The whole text of RESULTS.md."""
-    rows = "".join(
-        f"| {figure.name} | {number(figure.value, figure.unit)} | {figure.bound:g}{unit(figure.unit)} "
-        f"| {'yes' if figure.met else '**no**'} |\n"
+    rows = "".join(map(row, figures))
+    how = "".join(
+        f"\n**{figure.name}**: {figure.how}. The limit: {figure.floor}.\n"
         for figure in figures
+        if isinstance(figure, Figure)
     )
-    how = "".join(f"\n**{figure.name}**: {figure.how}. The limit: {figure.floor}.\n" for figure in figures)
     return (
         HEAD.format(machine=machine(place))
         + rows
         + "\n## How it was measured, and how far it could go\n"
         + how
     )
+
+
+def row(figure: Figure | NotMeasured) -> str:
+    """One line of the table."""
+    if isinstance(figure, NotMeasured):
+        return f"| {figure.name} | not measured: {figure.why} | | |\n"
+    measured = number(figure.value, figure.unit)
+    bound = f"{figure.bound_is} {figure.bound:g}{unit(figure.unit)}"
+    return f"| {figure.name} | {measured} | {bound} | {'yes' if figure.met else '**no**'} |\n"
 
 
 def number(value: float, name: str) -> str:

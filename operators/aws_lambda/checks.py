@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from bentodeploy.bento.request import sample_request
 from bentodeploy.operator import Finding
 
 from .image import VARIABLES
-from .limits import ENV_BYTES, IMAGE_BYTES, RESERVED_NAMES
+from .limits import ENV_BYTES, IMAGE_BYTES, PAYLOAD_MB, RESERVED_NAMES
 from .spec import Architecture, Endpoint
 
 if TYPE_CHECKING:
@@ -53,8 +54,26 @@ def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
     if bento.services > 1:
         what = f"{bento.tag} runs {bento.services} services; a function runs one."
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
+    yield from _large_requests(bento)
     if bento.timeout is not None and bento.timeout > spec.timeout:
         yield _late(bento, bento.timeout, spec)
+
+
+def _large_requests(bento: Bento) -> Iterator[Finding]:
+    """Routes whose own example is more than Lambda takes, and a word about those that take files."""
+    files = []
+    for route in bento.routes:
+        sample = sample_request(route)
+        size = len((sample.body or "").encode())
+        if size > PAYLOAD_MB * 1024**2:
+            figure = f"{size / 1024**2:.1f} MB by its example"
+            what = f"A request to {route.path} is {figure}; Lambda takes {PAYLOAD_MB} MB."
+            yield _refused("payload", what, f"Deploy it with another operator: {_TAKES_MORE}.")
+        if sample.file or any(field.is_file for field in sample.form):
+            files.append(route.path)
+    if files:
+        limit = f"Lambda takes {PAYLOAD_MB} MB a request, about 4.5 MB of binary data"
+        yield Finding("payload", True, f"Files go to {', '.join(files)}: {limit}; {_TAKES_MORE}.")
 
 
 def _late(bento: Bento, wanted: float, spec: LambdaSpec) -> Finding:

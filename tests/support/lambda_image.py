@@ -82,7 +82,7 @@ def bentoml_serve(engine: DockerEngine, stack: str) -> Iterator[httpx.Client]:
 
 
 def _wait_until_ready(client: httpx.Client, log: Callable[[], str]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not _is_ready(client):
         assert time.monotonic() < deadline, f"bentoml serve does not get ready:\n{log()}"
         time.sleep(0.1)

@@ -152,8 +152,10 @@ class FakeLambda:
         timeout: float,
         memory: str,
         variables: Mapping[str, str] | None = None,
+        cpus: float | None = None,
     ) -> None:
         self._docker, self._image, self._timeout, self._memory = docker, image, timeout, memory
+        self._cpus = cpus
         self._variables = dict(variables or {})
         self._container: Container | None = None
         self._api: FakeRuntimeApi | None = None
@@ -218,6 +220,7 @@ class FakeLambda:
                 tmpfs={"/tmp": ""},
                 user=USER,
                 mem_limit=self._memory,
+                nano_cpus=int((self._cpus or 0) * 1e9),
                 environment={
                     **self._variables,
                     "AWS_LAMBDA_RUNTIME_API": self._api.address,
@@ -245,10 +248,15 @@ class FakeLambda:
 
 @contextmanager
 def fake_lambda(
-    docker: DockerClient, image: str, *, timeout: float = 30, memory: str = "512m"
+    docker: DockerClient,
+    image: str,
+    *,
+    timeout: float = 30,
+    memory: str = "512m",
+    cpus: float | None = None,
 ) -> Iterator[FakeLambda]:
-    """A function that is gone when the context ends. `timeout` in seconds."""
-    function = FakeLambda(docker, image, timeout=timeout, memory=memory)
+    """A function that is gone when the context ends. `timeout` in seconds; `cpus` None: all of them."""
+    function = FakeLambda(docker, image, timeout=timeout, memory=memory, cpus=cpus)
     try:
         yield function
     finally:

@@ -14,7 +14,7 @@ else
 fi
 
 # Nothing can be written at run time: what is not compiled now would be compiled at each start.
-"$python" -m compileall -q "$here" "$BENTO_PATH/src" >/dev/null 2>&1 || : # a source file need not compile
+"$python" -m compileall -q "$here" "${BENTO_PATH:?}/src" >/dev/null 2>&1 || : # a source file need not compile
 
 # Lambda need not keep the image's PATH.
 printf '#!/bin/sh\nexec "%s" -m awslambdaric "$@"\n' "$python" >"$here/start"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bentodeploy.operator import Finding
 from operators.aws_lambda.checks import check_bento, check_env, check_image
 from operators.aws_lambda.limits import ENV_BYTES, IMAGE_BYTES
 from operators.aws_lambda.spec import LambdaSpec
+from tests.bento.test_request import a_route
 from tests.support.bentos import make_bundle
 
 GB = 1024**3
@@ -97,6 +99,21 @@ def test_a_service_that_waits_longer_than_the_function_gets_a_word_and_no_refusa
     assert "lets a request take 60 s, the function ends it after 30 s; raise `timeout`" in finding.what
     (finding,) = check_bento(slow, spec(timeout=30, endpoint="api_gateway"))
     assert "use aws-ec2" in finding.what
+
+
+def test_a_request_larger_than_lambda_takes_is_sent_to_ec2(tmp_path: Path) -> None:
+    large = replace(bento(tmp_path), routes=(a_route(example={"text": "x" * 7 * 1024**2}),))
+    (finding,) = refused(check_bento(large, spec()))
+    assert finding.what == "A request to /classify is 7.0 MB by its example; Lambda takes 6 MB."
+    assert "aws-ec2" in str(finding.cure)
+
+
+def test_a_route_that_takes_files_gets_a_word_about_their_size(tmp_path: Path) -> None:
+    photos = replace(bento(tmp_path), routes=(a_route(path="/mirror", content_types=("image/*",)),))
+    (finding,) = check_bento(photos, spec())
+    assert finding.ok
+    assert "/mirror" in finding.what
+    assert "about 4.5 MB of binary data" in finding.what
 
 
 def test_an_image_of_10_gb_passes_and_of_more_does_not(tmp_path: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
+from itertools import product
 from typing import Any
 
 import httpx
 import pytest
 
 from bentodeploy.image.engine import DockerEngine
-from operators.aws_lambda.image import VARIABLES
+from operators.aws_lambda.image import MAKE_READABLE, VARIABLES
 from tests.support.bentos import Layout
 from tests.support.lambda_events import EVENT_SHAPES, EventMaker, Reply, Request, function_url_event, reply
 from tests.support.lambda_image import FunctionImage, bentoml_serve, function_image
@@ -203,19 +204,47 @@ def test_the_overlay_is_thin(docker_engine: DockerEngine, probe_image: FunctionI
     assert whole.size - stack.size < 10_000_000
 
 
+def test_a_layer_holds_no_copy_of_what_can_be_read_already(
+    docker_engine: DockerEngine, probe_image: FunctionImage
+) -> None:
+    secret = "/home/bentoml/bento/secret"
+    make_secret = f"mkdir -m 700 {secret} && install -m 600 /dev/null {secret}/file"
+    container = docker_engine.client.containers.create(
+        probe_image.stack,
+        ["-c", f"{make_secret} && {MAKE_READABLE} && stat -c %a {secret} {secret}/file"],
+        entrypoint="sh",
+        user="0",
+    )
+    try:
+        container.start()
+        assert container.wait()["StatusCode"] == 0, container.logs()
+        assert container.logs() == b"755\n644\n"
+        changed = {str(one["Path"]) for one in container.diff()}
+    finally:
+        container.remove(force=True)
+    bento = {path for path in changed if path.startswith("/home/bentoml/bento/")}
+    assert bento == {secret, f"{secret}/file"}
+
+
 # What BentoML 1.4 does in the class style is above.
-@pytest.mark.parametrize("layout", ["1.4-function", "1.2-class", "1.0-function"])
+@pytest.mark.parametrize("layout", ["1.4-function", "1.2-class", "1.2-function", "1.0-function"])
 def test_bentos_of_all_releases_and_both_styles_answer_alike(
     layout: Layout, docker_engine: DockerEngine
 ) -> None:
     rows = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]
     content: Any = {"rows": rows} if layout.endswith("class") else rows
-    requests = [post("/classify", content), Request("GET", "/readyz"), Request("GET", "/nowhere")]
+    requests = [
+        post("/classify", content),
+        post("/classify", {"rows": "many"}),
+        Request("GET", "/readyz"),
+        Request("GET", "/nowhere"),
+        Request("GET", "/docs.json"),
+    ]
     with (
         function_image(docker_engine, real_store(layout), "iris") as image,
         bentoml_serve(docker_engine, image.stack) as served,
         fake_lambda(docker_engine.client, image.function) as function,
     ):
-        for request in requests:
-            assert invoked(function, function_url_event, request) == asked(served, request)
+        for make_event, request in product(EVENT_SHAPES.values(), requests):
+            assert invoked(function, make_event, request) == asked(served, request)
         assert invoked(function, function_url_event, Request("GET", "/metrics")).status == httpx.codes.OK
