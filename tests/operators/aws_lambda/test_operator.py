@@ -35,6 +35,7 @@ def test_it_is_found_by_its_name() -> None:
         "advice",
         "image limits",
         "logs",
+        "pipeline login",
         "preflight",
         "private endpoint",
         "registry",
