@@ -26,14 +26,20 @@ def access_token(scope: str, doing: str) -> str:
 
     Raises CredentialsError, MissingExtraError where azure-identity is not installed.
     """
-    credential = _credential(os.environ)
-    from azure.core.exceptions import ClientAuthenticationError
+    credential = credential_of(os.environ)
+    from azure.core.exceptions import AzureError
 
     try:
         return credential.get_token(scope).token
-    except ClientAuthenticationError as error:
+    except OSError as error:
         raise CredentialsError(
-            f"Cannot {doing}: there are no Azure credentials, or Azure does not accept them.",
+            f"Cannot {doing}: the pipeline's token cannot be read: {error.strerror}.",
+            where=str(error.filename),
+            next_step="Check ARM_OIDC_TOKEN_FILE_PATH.",
+        ) from error
+    except AzureError as error:
+        raise CredentialsError(
+            f"Cannot {doing}: there are no Azure credentials that work.",
             next_step=LOGIN,
             details=str(error).splitlines()[:12],
         ) from error
@@ -56,7 +62,8 @@ def required_subscription(configured: str | None) -> str:
     )
 
 
-def _credential(environ: Mapping[str, str]) -> TokenCredential:
+def credential_of(environ: Mapping[str, str]) -> TokenCredential:
+    """What azure-identity makes tokens from; raises MissingExtraError."""
     try:
         from azure import identity
     except ImportError as error:
@@ -67,14 +74,16 @@ def _credential(environ: Mapping[str, str]) -> TokenCredential:
     client, tenant = environ.get("ARM_CLIENT_ID"), environ.get("ARM_TENANT_ID")
     if client and tenant and (secret := environ.get("ARM_CLIENT_SECRET")):
         return identity.ClientSecretCredential(tenant, client, secret)
-    if client and tenant and (token := _federated_token(environ)):
-        return identity.ClientAssertionCredential(tenant, client, lambda: token)
+    if client and tenant and (environ.get("ARM_OIDC_TOKEN") or environ.get("ARM_OIDC_TOKEN_FILE_PATH")):
+        return identity.ClientAssertionCredential(tenant, client, lambda: federated_token(environ))
     return identity.DefaultAzureCredential()
 
 
-def _federated_token(environ: Mapping[str, str]) -> str | None:
-    """What a pipeline proves its identity with (azurerm, "Service Principal and OpenID Connect")."""
-    if token := environ.get("ARM_OIDC_TOKEN"):
-        return token
-    file = environ.get("ARM_OIDC_TOKEN_FILE_PATH")
-    return Path(file).read_text(encoding="utf-8").strip() if file else None
+def federated_token(environ: Mapping[str, str]) -> str:
+    """What a pipeline proves its identity with (azurerm, "Service Principal and OpenID Connect").
+
+    Raises OSError.
+    """
+    return (
+        environ.get("ARM_OIDC_TOKEN") or Path(environ["ARM_OIDC_TOKEN_FILE_PATH"]).read_text("utf-8").strip()
+    )

@@ -14,8 +14,10 @@ from bentodeploy.operator import (
     Finding,
     Limit,
     Logs,
+    LogsInFromPipelines,
     Operator,
     OwnsRegistry,
+    PipelineLogin,
     RuntimeStatus,
     Status,
     Target,
@@ -39,6 +41,7 @@ class FunctionsOperator(
     Checks[FunctionsSpec],
     ChecksImage[FunctionsSpec],
     Logs[FunctionsSpec],
+    LogsInFromPipelines[FunctionsSpec],
     OwnsRegistry[FunctionsSpec],
     Status[FunctionsSpec],
     Tries[FunctionsSpec],
@@ -149,6 +152,10 @@ class FunctionsOperator(
         from .logs import log_lines
 
         return log_lines(outputs, lines=lines, follow=follow)
+
+    def pipeline_login(self, target: Target[FunctionsSpec]) -> PipelineLogin:  # noqa: ARG002
+        """See `LogsInFromPipelines.pipeline_login`."""
+        return PipelineLogin("azure", extra="azure")
 
     def status(self, target: Target[FunctionsSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
         """See `Status.status`."""

@@ -214,5 +214,5 @@ def test_without_credentials_it_says_how_to_log_in(azure: FakeAzure, monkeypatch
     # No Azure CLI, and nothing else that azure-identity could find.
     monkeypatch.setenv("PATH", "")
     (finding,) = check_place(spec(), None)
-    assert "there are no Azure credentials" in finding.what
+    assert "there are no Azure credentials that work" in finding.what
     assert "az login" in str(finding.cure)

@@ -32,6 +32,7 @@ def test_it_is_found_by_its_name() -> None:
         "health",
         "image limits",
         "logs",
+        "pipeline login",
         "preflight",
         "private endpoint",
         "registry",
