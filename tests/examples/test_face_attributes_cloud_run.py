@@ -1,0 +1,109 @@
+"""examples/face_attributes_cloud_run: its faces, and its bento as a service under Cloud Run's conditions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from bentodeploy.deployment.workspace import Workspace, open_workspace
+from bentodeploy.image.engine import DockerEngine
+from bentodeploy.progress import Silent
+from tests.support.cloud_run_image import service_image
+from tests.support.face_attributes import EXAMPLE, LARGER, SAMPLE, face_attributes
+from tests.support.service_container import ServiceContainer, service_container
+
+LABELS = {"beard", "earrings", "glasses", "hat", "smiling"}
+
+real_bento = pytest.mark.bentoml
+in_docker = pytest.mark.docker
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Workspace:
+    """The example's config, read as the command reads it."""
+    return open_workspace(EXAMPLE / "deployment_config.yaml", None, Silent())
+
+
+@pytest.fixture(scope="module")
+def made() -> Path:
+    return face_attributes()
+
+
+@pytest.fixture(scope="module")
+def service(made: Path, docker_engine: DockerEngine, workspace: Workspace) -> Iterator[ServiceContainer]:
+    """The bento as a service with the processors and the memory that its config says."""
+    contract = workspace.operator.trial(workspace.target, None)  # type: ignore[attr-defined]
+    with (
+        service_image(docker_engine, made / "store", "face_attributes") as image,
+        service_container(docker_engine.client, image.service, contract) as service,
+    ):
+        yield service
+
+
+def asked(service: ServiceContainer, picture: bytes) -> httpx.Response:
+    """The answer to a picture, sent as `curl --data-binary` and `bentodeploy invoke --data-file` do."""
+    return service.client.post("/classify", content=picture, headers={"content-type": "image/*"})
+
+
+def test_the_config_sets_replicas_and_what_each_one_gets(workspace: Workspace) -> None:
+    values = workspace.operator.variables(workspace.target, None, {})
+    assert (values["min_instances"], values["max_instances"], values["max_concurrency"]) == (0, 4, 8)
+    assert (values["cpu"], values["memory"]) == (1, "1024Mi")
+
+
+def test_the_script_asks_what_the_readme_asks() -> None:
+    asking = r"^bentodeploy invoke classify --data-file (\S+)"
+    texts = [(EXAMPLE / name).read_text() for name in ("README.md", "run.sh")]
+    assert [re.findall(asking, text, re.MULTILINE) for text in texts] == [[SAMPLE], [SAMPLE]]
+
+
+@real_bento
+def test_attributes_of_unseen_faces_are_told_right(made: Path) -> None:
+    (description,) = made.glob("store/models/face_attributes/*/model.yaml")
+    assert yaml.safe_load(description.read_text())["metadata"]["accuracy"] > 0.95
+
+
+@real_bento
+def test_serving_needs_no_lightning(made: Path) -> None:
+    (lock,) = made.glob("store/bentos/face_attributes/*/env/python/requirements.txt")
+    packages = {re.split(r"[=@ ]", line)[0] for line in lock.read_text().splitlines()}
+    assert {"torch", "pillow"} < packages
+    assert "lightning" not in packages
+
+
+@real_bento
+@in_docker
+def test_the_face_that_training_drew_gets_labels_and_probabilities(
+    made: Path, service: ServiceContainer
+) -> None:
+    answer = asked(service, (made / SAMPLE).read_bytes())
+    assert answer.status_code == httpx.codes.OK, answer.text
+    told = answer.json()
+    assert told.keys() == LABELS
+    assert all(0 <= likely <= 1 for likely in told.values())
+    assert {label for label, likely in told.items() if likely > 0.5} == {"glasses", "hat", "smiling"}
+
+
+@real_bento
+@in_docker
+@pytest.mark.parametrize("picture", LARGER)
+def test_a_picture_may_have_any_size_and_format(picture: str, made: Path, service: ServiceContainer) -> None:
+    told = asked(service, (made / picture).read_bytes()).json()
+    assert {label for label, likely in told.items() if likely > 0.5} == {"glasses", "hat", "smiling"}
+
+
+@real_bento
+@in_docker
+@pytest.mark.parametrize(
+    "picture", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"], ids=["empty", "text", "cut off"]
+)
+def test_what_is_no_picture_is_refused_with_the_reason(picture: bytes, service: ServiceContainer) -> None:
+    answer = asked(service, picture)
+    assert answer.status_code == httpx.codes.BAD_REQUEST
+    assert "no picture" in json.dumps(answer.json())
