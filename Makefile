@@ -60,6 +60,8 @@ $(DEMO)/%_aws_lambda.done: examples/%_aws_lambda/requirements.txt $(DEMO)/venv.d
 $(DEMO)/%_azure_functions.done: examples/%_azure_functions/requirements.txt $(DEMO)/venv.done
 	@echo "==> Install what examples/$*_azure_functions needs"
 	@$(DEMO_BIN)/python -m pip install --quiet '.[azure]' -r $<
+	@touch $@
+
 $(DEMO)/%_cloud_run.done: examples/%_cloud_run/requirements.txt $(DEMO)/venv.done
 	@echo "==> Install what examples/$*_cloud_run needs"
 	@$(DEMO_BIN)/python -m pip install --quiet '.[gcp]' -r $<
