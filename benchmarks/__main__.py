@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import (
     apply,
+    first_question,
     generate,
     lambda_apply,
     lambda_cold_start,
@@ -27,6 +28,7 @@ FIGURES = {
     module.__name__.rpartition(".")[2]: module
     for module in (
         show_help,
+        first_question,
         generate,
         apply,
         second_up,

@@ -93,6 +93,15 @@ class Operator(ABC, Generic[SpecT]):
     name_rule: ClassVar[str] = ""
     """The same for people, after "it takes": `2 to 48 lowercase letters and digits`."""
 
+    libraries: ClassVar[tuple[str, ...]] = ()
+    """Modules of an extra that it cannot do without: `("boto3",)`."""
+    extra: ClassVar[str | None] = None
+    """The extra of bentodeploy that brings them."""
+
+    def address(self, target: Target[SpecT]) -> str | None:  # noqa: ARG002
+        """A URL of the platform that answers anybody; `doctor` asks it whether network and clock are well."""
+        return None
+
     def platform(self, target: Target[SpecT]) -> str:  # noqa: ARG002
         """What the image is built for, as the container world writes it."""
         return DEFAULT_PLATFORM
@@ -139,6 +148,8 @@ class Checks(Capability, Generic[SpecT]):
     """Has checks of its own, made before time or money is spent."""
 
     word = "preflight"
+    check_names: ClassVar[tuple[str, ...]] = ()
+    """Names of its findings and those of `ChecksImage`, for `--skip-check`; empty: any name is taken."""
 
     @abstractmethod
     def checks(
@@ -159,6 +170,40 @@ class ChecksImage(Capability, Generic[SpecT]):
     @abstractmethod
     def check_image(self, target: Target[SpecT], bento: Bento, image: Image) -> Iterable[Finding]:
         """Findings about the image; a failure says limit, figure, and which operator would take it."""
+
+
+class Fits(Capability):
+    """Can tell from a bento alone whether its platform takes it, for people who are choosing a platform."""
+
+    word = "fit"
+
+    @abstractmethod
+    def fit(self, bento: Bento) -> Iterable[Finding]:
+        """The findings of `Checks` and `ChecksImage` that need no config, no network and no credentials.
+
+        Well under 100 ms. An `ok` finding is worth a word too: what to set so that the bento runs.
+        """
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the user's own settings of a cloud's tools say about a key of the spec."""
+
+    value: str | None
+    source: str
+    """Where it was found, for a sentence: `the environment variable AWS_REGION`."""
+    known: tuple[str, ...] = ()
+    """Values that the platform is known to take; it may take more."""
+
+
+class Suggests(Capability):
+    """Can read defaults of its spec from the user's own settings of the cloud's tools."""
+
+    word = "suggestions"
+
+    @abstractmethod
+    def suggest(self) -> Mapping[str, Suggestion]:
+        """Keys of the spec with what was found; no network, and never an error: then nothing was found."""
 
 
 class OwnsRegistry(Capability, Generic[SpecT]):
@@ -385,6 +430,7 @@ CAPABILITIES: tuple[type[Capability], ...] = (
     Authorizes,
     Checks,
     ChecksImage,
+    Fits,
     Guards,
     Logs,
     LogsInFromPipelines,
@@ -392,6 +438,7 @@ CAPABILITIES: tuple[type[Capability], ...] = (
     RunsBundle,
     Scales,
     Status,
+    Suggests,
     Sweeps,
     Tries,
     Vouches,

@@ -13,7 +13,9 @@ from bentodeploy.cli import (
     build,
     ci,
     destroy,
+    doctor,
     generate,
+    init,
     invoke,
     listing,
     logs,
@@ -53,6 +55,7 @@ def options(
     """Options before the verb."""
 
 
+app.command(name="init")(init.init)
 app.command(name="up")(up.up)
 app.command(name="generate")(generate.generate)
 app.command(name="build")(build.build)
@@ -65,6 +68,7 @@ app.command(name="list")(listing.list_deployments)
 app.command(name="logs")(logs.logs)
 app.command(name="scale")(scale.scale)
 app.command(name="invoke")(invoke.invoke)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="schema")(schema.schema)
 app.add_typer(bento.app, name="bento")
 app.add_typer(ci.app, name="ci")

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from bentodeploy.cli.options import Debug, File, Json, LockTimeout
+from bentodeploy.cli.options import Debug, File, Json, LockTimeout, SkipCheck
 from bentodeploy.cli.session import verb
 from bentodeploy.errors import UsageError
 
@@ -30,6 +30,7 @@ def apply(
             help="Refuse a PLAN that does something else than the one of this fingerprint (`plan --json`).",
         ),
     ] = None,
+    skip_check: SkipCheck = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
@@ -40,7 +41,7 @@ def apply(
         from bentodeploy.deployment import apply
         from bentodeploy.deployment.workspace import open_workspace
 
-        workspace = open_workspace(file, None, console)
+        workspace = open_workspace(file, None, console, skip_checks=skip_check or ())
         if plan is None and expect is not None:
             raise UsageError(
                 "`--expect` is for a plan that was kept.",

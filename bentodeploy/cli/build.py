@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bentodeploy.cli.options import BentoOption, Debug, File, Json, LockTimeout
+from bentodeploy.cli.options import BentoOption, Debug, File, Json, LockTimeout, SkipCheck
 from bentodeploy.cli.session import verb
 
 
 def build(
     file: File = None,
     bento: BentoOption = None,
+    skip_check: SkipCheck = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
@@ -19,5 +20,9 @@ def build(
         from bentodeploy.deployment.build import build
         from bentodeploy.deployment.workspace import open_workspace
 
-        result = build(open_workspace(file, bento, console), console, lock_timeout=lock_timeout)
+        result = build(
+            open_workspace(file, bento, console, skip_checks=skip_check or ()),
+            console,
+            lock_timeout=lock_timeout,
+        )
         console.document(result.document()) if json else console.result(built(result))

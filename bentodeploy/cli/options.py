@@ -32,6 +32,12 @@ BentoOption = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON document on stdout.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+SkipCheck = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--skip-check", metavar="NAME", help="Go on though this check of `doctor` refuses. Can be repeated."
+    ),
+]
 LockTimeout = Annotated[
     float,
     typer.Option("--lock-timeout", metavar="SECONDS", min=0, help="How long to wait for another run to end."),

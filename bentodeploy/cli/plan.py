@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from bentodeploy.cli.options import Debug, File, Json, LockTimeout
+from bentodeploy.cli.options import Debug, File, Json, LockTimeout, SkipCheck
 from bentodeploy.cli.session import verb
 
 HAS_CHANGES = 2
@@ -43,12 +43,13 @@ def plan(
             "--summary", metavar="FILE", help="Write a summary as Markdown there, without any value."
         ),
     ] = None,
+    skip_check: SkipCheck = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
     """Show what `apply` would change."""
-    options = _Options(built, out, summary, lock_timeout)
+    options = _Options(built, out, summary, tuple(skip_check or ()), lock_timeout)
     try:
         changes = _plan(file, options, json=json, debug=debug)
     except typer.Exit as ended:
@@ -64,6 +65,7 @@ class _Options:
     built: Path | None
     out: Path | None
     summary: Path | None
+    skip_checks: tuple[str, ...]
     lock_timeout: float
 
 
@@ -76,7 +78,7 @@ def _plan(file: File, options: _Options, *, json: bool, debug: bool) -> bool:
         from bentodeploy.deployment.workspace import open_workspace
         from bentodeploy.terraform.files import file_system_errors
 
-        workspace = open_workspace(file, None, console)
+        workspace = open_workspace(file, None, console, skip_checks=options.skip_checks)
         result = plan(
             workspace,
             built_bento(workspace, console),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bentodeploy.deployment.bentos import BentoDescription
+    from bentodeploy.deployment.doctor import Examined
     from bentodeploy.deployment.operators import OperatorDescription, OperatorListing
     from bentodeploy.deployment.pipeline import PipelineWritten
     from bentodeploy.deployment.results import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Tried,
     )
     from bentodeploy.deployment.state import StateMigrated, StoreMade
+    from bentodeploy.wizard.flow import Written
 
 _SIGNS: dict[tuple[str, ...], str] = {("create",): "+", ("delete",): "-", ("update",): "~", ("read",): "<="}
 
@@ -49,6 +51,33 @@ def tried(result: Tried) -> str:
     if result.notes:
         lines += ["", *result.notes]
     return "\n".join([*lines, "", "Its log follows; Ctrl-C ends it."])
+
+
+def initialized(result: Written) -> str:
+    """What was written and what comes next."""
+    from pathlib import Path
+
+    file = Path(result.file)
+    near = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    return f"Wrote {near}\nNext: {result.next}"
+
+
+def examined(result: Examined) -> str:
+    """Each group with its findings; below a refusal what to do about it."""
+    lines: list[str] = []
+    width = max((len(outcome.check) for outcome in result.checks), default=0)
+    for group in dict.fromkeys(outcome.group for outcome in result.checks):
+        lines += ["", f"{group}:"]
+        for outcome in result.checks:
+            if outcome.group == group:
+                sign = "ok" if outcome.ok else "NO"
+                lines.append(f"  {sign}  {outcome.check.ljust(width)}  {outcome.what}")
+                lines += [f"      {'':{width}}  {outcome.cure}"] if outcome.cure else []
+    refused = sum(not outcome.ok for outcome in result.checks)
+    lines += ["", f"{refused} of {len(result.checks)} refuse." if refused else "All is well."]
+    if result.config is None:
+        lines.append("There is no config here: `bentodeploy init` makes one, and then more is checked.")
+    return "\n".join(lines[1:])
 
 
 def generated(result: Generated) -> str:

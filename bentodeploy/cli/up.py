@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bentodeploy.cli.options import BentoOption, Debug, File, Json, LockTimeout
+from bentodeploy.cli.options import BentoOption, Debug, File, Json, LockTimeout, SkipCheck
 from bentodeploy.cli.session import verb
 
 
 def up(
     file: File = None,
     bento: BentoOption = None,
+    skip_check: SkipCheck = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
@@ -19,5 +20,9 @@ def up(
         from bentodeploy.deployment import apply
         from bentodeploy.deployment.workspace import open_workspace
 
-        result = apply.up(open_workspace(file, bento, console), console, lock_timeout=lock_timeout)
+        result = apply.up(
+            open_workspace(file, bento, console, skip_checks=skip_check or ()),
+            console,
+            lock_timeout=lock_timeout,
+        )
         console.document(result.document()) if json else console.result(applied(result))

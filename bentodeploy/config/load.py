@@ -53,14 +53,20 @@ def load_config(path: Path | None, spec_model_of: SpecModelOf) -> LoadedConfig:
     InvalidConfigError with all mistakes at once.
     """
     path = find_config() if path is None else path
-    file = str(path)
-    document = parse_yaml(read_config(path), file)
+    return load_text(read_config(path), str(path), spec_model_of)
+
+
+def load_text(text: str, file: str, spec_model_of: SpecModelOf) -> LoadedConfig:
+    """The same for a text that stands, or shall stand, in `file`."""
+    document = parse_yaml(text, file)
     findings = Findings(document)
     config = _config(_top_level(document, file), findings, spec_model_of)
     warn_of_surprising_numbers(findings)
     if config is None or findings.mistakes:
         raise InvalidConfigError(file, findings.mistakes)
-    return LoadedConfig(config, path.absolute(), tuple(warning.shown(file) for warning in findings.warnings))
+    return LoadedConfig(
+        config, Path(file).absolute(), tuple(warning.shown(file) for warning in findings.warnings)
+    )
 
 
 def _top_level(document: Document, file: str) -> dict[str, object]:

@@ -35,7 +35,7 @@ def build(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
 
 def build_locked(workspace: Workspace, bento: Bento, progress: Progress, *, lock_timeout: float = 0) -> Built:
     """`build` for a caller who holds the project's lock."""
-    refuse(_checks(workspace, bento))
+    refuse(_checks(workspace, bento), workspace.skipped)
     artifact = make_artifact(workspace, bento, progress, lock_timeout=lock_timeout)
     applied = applied_releases(workspace.project)
     releases = place_artifact(workspace, bento.tag, artifact.image, applied)

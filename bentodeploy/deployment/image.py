@@ -56,7 +56,7 @@ def make_image(
         return Artifact(pushed, rebuilt=False)
     image, rebuilt = local_image(engine, workspace, bento, digest, overlay, progress)
     if isinstance(workspace.operator, ChecksImage):
-        refuse(workspace.operator.check_image(workspace.target, bento, image))
+        refuse(workspace.operator.check_image(workspace.target, bento, image), workspace.skipped)
     if registry is None:
         return Artifact(image.id, rebuilt)
     ensure_registry(workspace, progress, lock_timeout=lock_timeout)

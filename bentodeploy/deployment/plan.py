@@ -114,4 +114,4 @@ def _check(workspace: Workspace, bento: Bento | None, outputs: dict[str, Any]) -
     findings = [check_environment(bento, workspace.config.env)] if bento else []
     if isinstance(operator, Checks):
         findings += operator.checks(workspace.target, bento, read_values(workspace.project), outputs)
-    refuse(findings)
+    refuse(findings, workspace.skipped)

@@ -15,6 +15,8 @@ from bentodeploy.errors import ConfigError, UsageError
 from bentodeploy.operator import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bentodeploy.config.model import DeploymentConfig
     from bentodeploy.operator import Operator
     from bentodeploy.progress import Progress
@@ -31,6 +33,8 @@ class Workspace:
     config_path: Path
     operator: Operator[Any]
     target: Target[Any]
+    skipped: frozenset[str] = frozenset()
+    """Names of checks that shall not stop this run."""
 
     @property
     def name(self) -> str:
@@ -63,11 +67,14 @@ class Workspace:
         return self.config.bento
 
 
-def open_workspace(config_path: Path | None, bento: str | None, progress: Progress) -> Workspace:
+def open_workspace(
+    config_path: Path | None, bento: str | None, progress: Progress, *, skip_checks: Iterable[str] = ()
+) -> Workspace:
     """Read the config at `config_path` (None: the one of this folder) and find its operator.
 
     `bento` replaces the config's own reference. Relative paths of bentos hold from the folder of the
     one who names them: the config's for the config, the current one for the command line.
+    `skip_checks` are names of checks that shall not stop the run; UsageError where there is none of a name.
     """
     from bentodeploy.config.load import load_config
 
@@ -81,7 +88,12 @@ def open_workspace(config_path: Path | None, bento: str | None, progress: Progre
     _check_name(config.name, operator, path)
     # One deployment is one project, by whatever symbolic links its folder was reached.
     project = path.parent.resolve() / PROJECTS / config.name
-    return Workspace(config, path, operator, Target(config, config.spec, project))
+    skipped = frozenset(skip_checks)
+    if skipped:
+        from bentodeploy.preflight.every import require_known
+
+        require_known(skipped, operator)
+    return Workspace(config, path, operator, Target(config, config.spec, project), skipped)
 
 
 def _from(folder: Path, reference: str | None) -> str | None:

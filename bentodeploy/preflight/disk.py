@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from bentodeploy.operator import Finding
+from bentodeploy.preflight.check import Check, Cost, Group, Situation
 
 RESERVE = 8 * 1024 * 1024
 """Bytes for state, logs and the generated files, with room to spare."""
@@ -23,3 +25,10 @@ def check_disk(folder: Path, needed: int) -> Finding:
 
 def _mib(size: int) -> int:
     return round(size / 1024 / 1024)
+
+
+def _run(situation: Situation) -> Iterator[Finding]:
+    yield check_disk(situation.folder, situation.bento.size if situation.bento else 0)
+
+
+CHECK = Check("disk", Group.MACHINE, Cost.LOCAL, _run)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bentodeploy.bento.model import Bento
 from bentodeploy.operator import Finding
+from bentodeploy.preflight.check import Check, Cost, Group, Situation
 
 
 def check_environment(bento: Bento, env: Mapping[str, str]) -> Finding:
@@ -18,3 +19,11 @@ def check_environment(bento: Bento, env: Mapping[str, str]) -> Finding:
         return Finding("environment", True, "Every variable that the bento requires has a value.")
     names = ", ".join(missing)
     return Finding("environment", False, f"{bento.tag} requires {names}.", f"Set {names} under `env:`.")
+
+
+def _run(situation: Situation) -> Iterator[Finding]:
+    if situation.bento is not None and situation.config is not None:
+        yield check_environment(situation.bento, situation.config.env)
+
+
+CHECK = Check("environment", Group.CONFIG, Cost.LOCAL, _run)

@@ -8,9 +8,12 @@ from bentodeploy.errors import PreflightError
 from bentodeploy.operator import Finding
 
 
-def refuse(findings: Iterable[Finding]) -> None:
-    """Raise `PreflightError` naming every finding that is not ok; return when all are."""
-    failed = [finding for finding in findings if not finding.ok]
+def refuse(findings: Iterable[Finding], skipped: frozenset[str] = frozenset()) -> None:
+    """Raise `PreflightError` naming every finding that is not ok; return when all are.
+
+    `skipped` are names of checks (`--skip-check`) whose word does not count.
+    """
+    failed = [finding for finding in findings if not finding.ok and finding.check not in skipped]
     if not failed:
         return
     first, *others = failed

@@ -46,3 +46,8 @@ def client(service: str, region: str) -> Any:
     )
     with aws_errors(f"use the AWS service {service}", region):
         return session.client(service, config=config)
+
+
+def address(service: str, region: str) -> str:
+    """The URL that a client of this service would call, the user's own endpoints considered."""
+    return str(client(service, region).meta.endpoint_url)

@@ -10,6 +10,7 @@ from bentodeploy.config.model import Access
 from bentodeploy.operator import Finding
 
 from ..aws.checks import check_tags
+from .cloud_checks import SERVICE_OVERHEAD
 from .instance_types import has_nvidia_gpu, has_open_drivers
 from .wanted import GPU_DISK, environment, uses_gpus, wanted_size
 
@@ -89,6 +90,16 @@ def check_gpus(spec: AwsEc2Spec, bento: Bento | None) -> Finding:
         )
         return Finding("gpus", False, what, f"Set disk_size: {GPU_DISK}, or remove it.")
     return Finding("gpus", True, f"{spec.instance_type} {'has GPUs' if has else 'has no GPU'}.")
+
+
+def check_fit(bento: Bento) -> Finding:
+    """What the bento needs of a machine, before one is chosen."""
+    if bento.gpus:
+        count = f"{bento.gpus} GPU{'s' if bento.gpus > 1 else ''}"
+        what = f"{bento.tag} asks for {count}: set instance_type to one that has them, such as g4dn.xlarge."
+        return Finding("gpus", True, what)
+    memory = round(bento.size / 1024**2) + SERVICE_OVERHEAD
+    return Finding("memory", True, f"It needs about {memory:,} MiB of memory, and no GPU.")
 
 
 def check_environment(env: Mapping[str, str], size: int) -> Finding:

@@ -15,6 +15,7 @@ from bentodeploy.operator import (
     Checks,
     ChecksImage,
     Finding,
+    Fits,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -23,6 +24,8 @@ from bentodeploy.operator import (
     PipelineLogin,
     RuntimeStatus,
     Status,
+    Suggestion,
+    Suggests,
     Target,
     Trial,
     Tries,
@@ -41,11 +44,13 @@ class AwsEc2Operator(
     Operator[AwsEc2Spec],
     Checks[AwsEc2Spec],
     ChecksImage[AwsEc2Spec],
+    Fits,
     OwnsRegistry[AwsEc2Spec],
     Logs[AwsEc2Spec],
     LogsInFromPipelines[AwsEc2Spec],
     Status[AwsEc2Spec],
     Tries[AwsEc2Spec],
+    Suggests,
     Vouches[AwsEc2Spec],
 ):
     """Runs bentos on EC2 instances, one each, behind an address that stays."""
@@ -53,6 +58,23 @@ class AwsEc2Operator(
     name: ClassVar[str] = "aws-ec2"
     summary: ClassVar[str] = "A virtual machine in AWS: large models, GPUs, long requests, no cold starts."
     spec_model = AwsEc2Spec
+    check_names: ClassVar[tuple[str, ...]] = (
+        "access",
+        "account",
+        "architecture",
+        "credentials",
+        "disk",
+        "encryption",
+        "env",
+        "gpus",
+        "instance type",
+        "labels",
+        "machine image",
+        "memory",
+        "region",
+    )
+    libraries: ClassVar[tuple[str, ...]] = ("boto3",)
+    extra: ClassVar[str | None] = "aws"
     limits: ClassVar[tuple[Limit, ...]] = (
         Limit("disk", "8 to 65,536 GiB", "Amazon EBS User Guide, General Purpose SSD volumes"),
         Limit("disk with GPUs", "at least 75 GiB", "release notes of the AWS Deep Learning Base AMI"),
@@ -142,6 +164,24 @@ class AwsEc2Operator(
         from .image import image_findings
 
         return image_findings(target.spec, image)
+
+    def fit(self, bento: Bento) -> Iterable[Finding]:
+        """Every bento fits some machine; says which kind it must be."""
+        from .checks import check_fit
+
+        return [check_fit(bento)]
+
+    def address(self, target: Target[AwsEc2Spec]) -> str:
+        """See `Operator.address`: the service that tells whose credentials are used."""
+        from ..aws.session import address
+
+        return address("sts", target.spec.region)
+
+    def suggest(self) -> Mapping[str, Suggestion]:
+        """The region."""
+        from ..aws.suggestions import suggest_region
+
+        return suggest_region("ec2")
 
     def logs(
         self,

@@ -76,6 +76,22 @@ def _large_requests(bento: Bento) -> Iterator[Finding]:
         yield Finding("payload", True, f"Files go to {', '.join(files)}: {limit}; {_TAKES_MORE}.")
 
 
+def check_fit(bento: Bento) -> Iterator[Finding]:
+    """The same before there is a config, and what the size limit means for this bento."""
+    from .spec import LambdaSpec
+
+    yield from check_bento(bento, LambdaSpec(region="us-east-1"))
+    size = f"{bento.size / 1024**3:.1f} GB" if bento.size >= 1024**3 else f"{bento.size / 1024**2:.0f} MB"
+    if bento.size > IMAGE_BYTES:
+        what = (
+            f"{bento.tag} is {size} before its packages; Lambda takes images of {IMAGE_BYTES // 1024**3} GB."
+        )
+        yield _refused("image size", what, f"Use another operator: {_TAKES_MORE}.")
+    else:
+        what = f"{bento.tag} is {size} before its packages; Lambda takes {IMAGE_BYTES // 1024**3} GB in all."
+        yield Finding("image size", True, what)
+
+
 def _late(bento: Bento, wanted: float, spec: LambdaSpec) -> Finding:
     """The function's time ends before the service's own. That is no fault, only worth a word."""
     more = "raise `timeout` in the spec" if spec.endpoint is Endpoint.FUNCTION_URL else "use aws-ec2 for more"

@@ -13,6 +13,7 @@ from bentodeploy.operator import (
     Checks,
     ChecksImage,
     Finding,
+    Fits,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -21,6 +22,8 @@ from bentodeploy.operator import (
     PipelineLogin,
     RuntimeStatus,
     Status,
+    Suggestion,
+    Suggests,
     Target,
     Trial,
     Tries,
@@ -41,17 +44,34 @@ class LambdaOperator(
     Authorizes[LambdaSpec],
     Checks[LambdaSpec],
     ChecksImage[LambdaSpec],
+    Fits,
     Logs[LambdaSpec],
     LogsInFromPipelines[LambdaSpec],
     OwnsRegistry[LambdaSpec],
     Status[LambdaSpec],
     Tries[LambdaSpec],
+    Suggests,
 ):
     """Runs a bento's image as an AWS Lambda function behind a function URL or an HTTP API."""
 
     name: ClassVar[str] = "aws-lambda"
     summary: ClassVar[str] = "A function on AWS: no server, no cost while nobody calls; seconds at the first."
     spec_model = LambdaSpec
+    check_names: ClassVar[tuple[str, ...]] = (
+        "account",
+        "architecture",
+        "credentials",
+        "env",
+        "gpu",
+        "image size",
+        "labels",
+        "payload",
+        "region",
+        "services",
+        "timeout",
+    )
+    libraries: ClassVar[tuple[str, ...]] = ("boto3",)
+    extra: ClassVar[str | None] = "aws"
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     # What a repository's name may be, which is the strictest (Amazon ECR API, "CreateRepository").
     name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
@@ -141,6 +161,24 @@ class LambdaOperator(
         from ..aws.advice import advice
 
         return advice(text, target.spec.region)
+
+    def fit(self, bento: Bento) -> Iterable[Finding]:
+        """See `Fits.fit`."""
+        from .checks import check_fit
+
+        return check_fit(bento)
+
+    def address(self, target: Target[LambdaSpec]) -> str:
+        """See `Operator.address`: the service that tells whose credentials are used."""
+        from ..aws.session import address
+
+        return address("sts", target.spec.region)
+
+    def suggest(self) -> Mapping[str, Suggestion]:
+        """See `Suggests.suggest`: the region."""
+        from ..aws.suggestions import suggest_region
+
+        return suggest_region("lambda")
 
     def authorize(
         self,

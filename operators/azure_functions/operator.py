@@ -12,6 +12,7 @@ from bentodeploy.operator import (
     Checks,
     ChecksImage,
     Finding,
+    Fits,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -40,6 +41,7 @@ class FunctionsOperator(
     Authorizes[FunctionsSpec],
     Checks[FunctionsSpec],
     ChecksImage[FunctionsSpec],
+    Fits,
     Logs[FunctionsSpec],
     LogsInFromPipelines[FunctionsSpec],
     OwnsRegistry[FunctionsSpec],
@@ -54,6 +56,23 @@ class FunctionsOperator(
         "A function app on Azure: keys, scaling and telemetry; instances that always run."
     )
     spec_model = FunctionsSpec
+    check_names: ClassVar[tuple[str, ...]] = (
+        "architecture",
+        "base image",
+        "credentials",
+        "env",
+        "gpu",
+        "labels",
+        "location",
+        "plan",
+        "python",
+        "resource group",
+        "services",
+        "subscription",
+        "timeout",
+    )
+    libraries: ClassVar[tuple[str, ...]] = ("azure.identity",)
+    extra: ClassVar[str | None] = "azure"
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     # What an app's and a repository's name may be, both at once.
     name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
@@ -113,6 +132,12 @@ class FunctionsOperator(
         if bento is not None:
             yield from check_bento(bento, target.spec)
         yield from check_place(target.spec, outputs.get("subscription_id"))
+
+    def fit(self, bento: Bento) -> Iterable[Finding]:
+        """See `Fits.fit`: the bento under the default settings."""
+        from .checks import check_bento
+
+        return check_bento(bento, FunctionsSpec.model_construct())
 
     def check_image(
         self,

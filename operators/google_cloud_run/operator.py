@@ -13,6 +13,7 @@ from bentodeploy.operator import (
     Checks,
     ChecksImage,
     Finding,
+    Fits,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -44,6 +45,7 @@ class CloudRunOperator(
     Authorizes[CloudRunSpec],
     Checks[CloudRunSpec],
     ChecksImage[CloudRunSpec],
+    Fits,
     Logs[CloudRunSpec],
     LogsInFromPipelines[CloudRunSpec],
     OwnsRegistry[CloudRunSpec],
@@ -56,6 +58,19 @@ class CloudRunOperator(
     name: ClassVar[str] = "google-cloud-run"
     summary: ClassVar[str] = "A service on Google Cloud: from nothing to many instances, GPUs, long requests."
     spec_model = CloudRunSpec
+    check_names: ClassVar[tuple[str, ...]] = (
+        "access",
+        "architecture",
+        "credentials",
+        "env",
+        "gpu",
+        "labels",
+        "project",
+        "region",
+        "timeout",
+    )
+    libraries: ClassVar[tuple[str, ...]] = ("google.auth",)
+    extra: ClassVar[str | None] = "gcp"
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     name_pattern: ClassVar[str] = rf"[a-z](?:[a-z0-9-]{{0,{NAME_LENGTH - 2}}}[a-z0-9])?"
 
@@ -134,6 +149,12 @@ class CloudRunOperator(
             yield from check_bento(bento, target.spec)
         yield check_region(target.spec)
         yield check_project(target.spec.project_id)
+
+    def fit(self, bento: Bento) -> Iterable[Finding]:
+        """See `Fits.fit`: the bento under the default settings."""
+        from .checks import check_bento
+
+        return check_bento(bento, CloudRunSpec.model_construct())
 
     def check_image(self, target: Target[CloudRunSpec], bento: Bento, image: Image) -> Iterable[Finding]:  # noqa: ARG002
         """See `ChecksImage.check_image`."""

@@ -11,6 +11,7 @@ from bentodeploy.operator import (
     Checks,
     ChecksImage,
     Finding,
+    Fits,
     Limit,
     Logs,
     Operator,
@@ -37,6 +38,7 @@ class HerokuOperator(
     Operator[HerokuSpec],
     Checks[HerokuSpec],
     ChecksImage[HerokuSpec],
+    Fits,
     Logs[HerokuSpec],
     OwnsRegistry[HerokuSpec],
     Scales[HerokuSpec],
@@ -49,6 +51,16 @@ class HerokuOperator(
     name: ClassVar[str] = "heroku"
     summary: ClassVar[str] = "An app on Heroku: dynos with a fixed price, no network or servers to set up."
     spec_model = HerokuSpec
+    check_names: ClassVar[tuple[str, ...]] = (
+        "access",
+        "architecture",
+        "boot",
+        "credentials",
+        "env",
+        "gpu",
+        "memory",
+        "name",
+    )
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     name_pattern: ClassVar[str] = APP_NAME
 
@@ -110,6 +122,12 @@ class HerokuOperator(
         if bento is not None:
             yield from check_bento(bento)
         yield from check_account(_app(target), outputs)
+
+    def fit(self, bento: Bento) -> Iterable[Finding]:
+        """See `Fits.fit`: the bento under the default settings."""
+        from .checks import check_bento
+
+        return check_bento(bento)
 
     def check_image(self, target: Target[HerokuSpec], bento: Bento, image: Image) -> Iterable[Finding]:
         """See `ChecksImage.check_image`. Starts the image here as a dyno would."""

@@ -16,6 +16,7 @@ from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Checks,
     Finding,
+    Fits,
     Limit,
     Logs,
     Operator,
@@ -53,6 +54,7 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 class LocalOperator(
     Operator[LocalSpec],
     Checks[LocalSpec],
+    Fits,
     RunsBundle[LocalSpec],
     Logs[LocalSpec],
     Status[LocalSpec],
@@ -64,6 +66,12 @@ class LocalOperator(
     name: ClassVar[str] = "local"
     summary: ClassVar[str] = "This machine: no account needed; to try, to develop, for a server of your own."
     spec_model = LocalSpec
+    check_names: ClassVar[tuple[str, ...]] = (
+        "docker",
+        "env",
+        "port",
+        "python",
+    )
     limits: ClassVar[tuple[Limit, ...]] = (
         Limit("size of env", f"{LARGEST_ENV:,} bytes", "execve(2): MAX_ARG_STRLEN"),
         Limit("port", "1 to 65,535; below 1,024 for root only", "ip(7)"),
@@ -137,6 +145,12 @@ class LocalOperator(
             yield check_python(target.spec.python, bento)
         yield check_env(target.config.env)
         yield check_port(variables["host"], variables["port"], _service(target.project))
+
+    def fit(self, bento: Bento) -> Iterable[Finding]:
+        """See `Fits.fit`: whether the default runtime finds its Python."""
+        from .environment import check_python
+
+        return [check_python(None, bento)]
 
     def prepare(self, target: Target[LocalSpec], bento: Bento, bundle: Path, progress: Progress) -> None:
         """Make the bento's virtual environment, shared by all deployments with the same requirements."""

@@ -1,0 +1,66 @@
+"""`bentodeploy init`: how long until the list of bentos is there, with 2,000 of them in the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.figure import Figure, medians, run
+from benchmarks.workplace import Workplace
+
+BENTOS = 2_000
+REPETITIONS = 9
+
+
+def measure(place: Workplace) -> Figure:
+    """From the start of the command to the list on a real pseudo-terminal, less what its libraries take."""
+    store = place.folder.parent / "many"
+    _fill(store)
+    many = place.with_store(store)
+    whole, libraries = medians(
+        [
+            lambda: _first_frame(many),
+            lambda: run(
+                [many.command("python"), "-c", "import typer, questionary, rich.console, yaml, pydantic"],
+                many.folder,
+                many.environment,
+            ),
+        ],
+        REPETITIONS,
+    )
+    return Figure(
+        name=f"`init`: first frame with {BENTOS:,} bentos, without its libraries",
+        value=(whole - libraries) * 1000,
+        bound=300,
+        unit="ms",
+        how=f"{whole * 1000:.0f} ms from the start to the list on a pseudo-terminal; medians of "
+        f"{REPETITIONS} runs in turns",
+        floor=f"{libraries * 1000:.0f} ms to start Python and import typer, questionary, rich, yaml and "
+        "pydantic",
+    )
+
+
+def _fill(store: Path) -> None:
+    for number in range(BENTOS):
+        folder = store / "bentos" / f"model{number % 40}" / f"v{number}"
+        folder.mkdir(parents=True)
+        (folder / "bento.yaml").write_text(
+            f"name: model{number % 40}\nversion: v{number}\nbentoml_version: 1.4.39\n"
+            "service: service:Iris\nimage:\n  python_version: '3.11'\n"
+            "services:\n- name: Iris\n  service: ''\nschema:\n  name: Iris\n  routes: []\n"
+        )
+
+
+def _first_frame(place: Workplace) -> None:
+    import pexpect
+
+    child = pexpect.spawn(
+        str(place.command("bentodeploy")),
+        ["init"],
+        cwd=str(place.folder),
+        env={**place.environment, "TERM": "xterm-256color"},
+        dimensions=(24, 80),
+    )
+    try:
+        child.expect("another:")
+    finally:
+        child.close(force=True)

@@ -1,0 +1,107 @@
+"""`doctor`: every check that applies to this folder and this machine, whatever the others find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bentodeploy.bento.reference import open_bento
+from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.history import written_release
+from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.values import backend_of
+from bentodeploy.deployment.workspace import PROJECTS, Workspace, open_workspace
+from bentodeploy.errors import BentodeployError, ConfigNotFoundError, LockHeldError
+from bentodeploy.preflight.check import Cost, Outcome, Situation, found
+from bentodeploy.preflight.every import CHECKS, require_known
+from bentodeploy.progress import Silent
+from bentodeploy.terraform.lock import work_under_way
+from bentodeploy.terraform.rendering import read_values
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.progress import Progress
+
+
+@dataclass(frozen=True)
+class Examined(Result):
+    """Answer of `doctor`."""
+
+    config: str | None
+    ok: bool
+    checks: tuple[Outcome, ...]
+
+
+def examine(
+    config: Path | None, bento: str | None, progress: Progress, *, cost: Cost, skipped: frozenset[str]
+) -> Examined:
+    """Run the checks that cost no more than `cost`. Only a config that was named must be there.
+
+    What two checks find in the same words is told once. Raises UsageError for an unknown name in `skipped`.
+    """
+    situation, path = _situation(config, bento, progress)
+    require_known(skipped, situation.operator)
+    costs = list(Cost)
+    outcomes: dict[tuple[str, str], Outcome] = {}
+    with progress.step("Looking around") as step:
+        for check in CHECKS:
+            if costs.index(check.cost) <= costs.index(cost) and check.name not in skipped:
+                step.detail(check.name)
+                outcomes.update({(one.check, one.what): one for one in found(check, situation)})
+    kept = tuple(outcome for outcome in outcomes.values() if outcome.check not in skipped)
+    return Examined(None if path is None else str(path), all(outcome.ok for outcome in kept), kept)
+
+
+def _situation(config: Path | None, bento: str | None, progress: Progress) -> tuple[Situation, Path | None]:
+    try:
+        workspace = open_workspace(config, bento, progress)
+    except ConfigNotFoundError:
+        if config is not None:
+            raise
+        return Situation(Path.cwd() / PROJECTS), None
+    except BentodeployError as error:
+        return Situation(Path.cwd() / PROJECTS, config_error=error), config
+    return situation_of(workspace), workspace.config_path
+
+
+def situation_of(workspace: Workspace) -> Situation:
+    """What is known of a deployment, without asking the cloud."""
+    found_bento, error = _bento(workspace)
+    project, operator, target = workspace.project, workspace.operator, workspace.target
+    release = written_release(project)
+    needs_image = None if found_bento is None else operator.overlay(target, found_bento) is not None
+    return Situation(
+        folder=project,
+        config=workspace.config,
+        operator=operator,
+        target=target,
+        bento=found_bento,
+        bento_error=error,
+        needs_image=needs_image,
+        variables=operator.variables(target, release, read_values(project)),
+        built=release.image if release else None,
+        read_state=lambda: _read_state(workspace),
+    )
+
+
+def _bento(workspace: Workspace) -> tuple[Bento | None, BentodeployError | None]:
+    if workspace.config.bento is None:
+        return None, None
+    try:
+        return open_bento(workspace.config.bento, Silent()), None
+    except BentodeployError as error:
+        return None, error
+
+
+def _read_state(workspace: Workspace) -> str:
+    """What is in the state's place. Raises LockHeldError while somebody works on the project."""
+    if (work := work_under_way(workspace.project)) is not None:
+        raise LockHeldError(work, next_step="Wait for it: `--lock-timeout 60`.")
+    kind = backend_of(workspace.config).kind
+    if not (workspace.project / ".terraform").is_dir():
+        return f"Nothing was planned from here yet; the state will be kept in: {kind}."
+    with engine_step(workspace, "Reading the state", Silent()) as terraform:
+        terraform.init()
+        digest = terraform.state_digest()
+    return f"The state ({kind}) can be read; it holds {digest.resources if digest else 0} resources."

@@ -1,0 +1,25 @@
+"""A bento that can be read and has all its models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bentodeploy.operator import Finding
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, refused
+
+
+def check_bento(situation: Situation) -> Iterator[Finding]:
+    """Raises ModelMissingError with the models that are neither in the bento nor in the store."""
+    if situation.bento_error is not None:
+        yield refused("bento", situation.bento_error)
+    if situation.bento is None:
+        return
+    from bentodeploy.bento.bundle import require_models
+
+    require_models(situation.bento)
+    bento = situation.bento
+    models = f"{len(bento.models)} model{'' if len(bento.models) == 1 else 's'}"
+    yield Finding("bento", True, f"{bento.tag} of BentoML {bento.bentoml_version}, {models}, complete.")
+
+
+CHECK = Check("bento", Group.CONFIG, Cost.LOCAL, check_bento)

@@ -1,0 +1,104 @@
+"""What a check is: a name, what it costs, and a function from the situation to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.errors import BentodeployError
+from bentodeploy.operator import Finding
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.config.model import DeploymentConfig
+    from bentodeploy.operator import Operator, Target
+
+
+class Cost(str, Enum):
+    """What has to be asked, the cheapest first."""
+
+    LOCAL = "local"
+    """This machine alone."""
+    NETWORK = "network"
+    """Somebody's server, without credentials."""
+    CLOUD = "cloud"
+    """The platform, with the user's credentials; nothing is changed and nothing is charged."""
+
+
+class Group(str, Enum):
+    """What a check is about, in the order in which people mend things."""
+
+    MACHINE = "this machine"
+    CONFIG = "config and bento"
+    IMAGES = "images"
+    PLATFORM = "platform"
+    STATE = "state"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that is known when checks run. Without a config, only the machine can be looked at."""
+
+    folder: Path
+    """Where the project is, or would be."""
+    config: DeploymentConfig | None = None
+    config_error: BentodeployError | None = None
+    operator: Operator[Any] | None = None
+    target: Target[Any] | None = None
+    bento: Bento | None = None
+    bento_error: BentodeployError | None = None
+    needs_image: bool | None = None
+    """None where it is not known, for lack of a config or a bento."""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    built: str | None = None
+    """The image reference of the last build."""
+    read_state: Callable[[], str] | None = None
+    """Looks at the Terraform state's place, takes its lock where that can be had; says what is there."""
+
+
+Run = Callable[[Situation], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check. `run` answers nothing where it does not apply."""
+
+    name: str
+    group: Group
+    cost: Cost
+    run: Run
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One finding, with where it belongs and what finding it took."""
+
+    group: str
+    cost: str
+    check: str
+    ok: bool
+    what: str
+    cure: str | None
+
+
+def found(check: Check, situation: Situation) -> list[Outcome]:
+    """What the check finds; an error of its own is a finding too, and stops no other check."""
+    try:
+        findings = list(check.run(situation))
+    except BentodeployError as error:
+        findings = [refused(check.name, error)]
+    return [
+        Outcome(
+            check.group.value, check.cost.value, one.check, one.ok, one.what, None if one.ok else one.cure
+        )
+        for one in findings
+    ]
+
+
+def refused(check: str, error: BentodeployError) -> Finding:
+    """An error as a finding."""
+    return Finding(check, False, " ".join([error.what, *error.details]), error.next_step)

@@ -1,0 +1,63 @@
+"""Every check of the core, in the order in which people mend things; and the names that can be skipped."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from bentodeploy.errors import UsageError
+from bentodeploy.operator import Checks, Operator
+from bentodeploy.preflight import (
+    bento,
+    buildx,
+    clock,
+    config,
+    disk,
+    docker,
+    engine,
+    environment,
+    fit,
+    image,
+    library,
+    platform,
+    python,
+    registry,
+    state,
+)
+from bentodeploy.preflight.check import Check
+
+CHECKS: tuple[Check, ...] = (
+    python.CHECK,
+    engine.CHECK,
+    disk.CHECK,
+    config.CHECK,
+    bento.CHECK,
+    environment.CHECK,
+    docker.CHECK,
+    buildx.CHECK,
+    image.CHECK,
+    library.CHECK,
+    fit.CHECK,
+    clock.CHECK,
+    platform.CHECK,
+    registry.CHECK,
+    state.CHECK,
+)
+
+
+def require_known(names: frozenset[str], operator: Operator[Any] | None) -> None:
+    """Raise UsageError with near names for a check that neither the core nor the operator has.
+
+    An operator that does not say how its checks are called may have any.
+    """
+    own = operator.check_names if isinstance(operator, Checks) else ()
+    if isinstance(operator, Checks) and not own:
+        return
+    known = sorted({*(check.name for check in CHECKS), "network", *own})
+    for name in sorted(names - set(known)):
+        near = get_close_matches(name, known, n=1)
+        raise UsageError(
+            f"There is no check {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
+            where="option --skip-check",
+            next_step=f"There are: {', '.join(known)}.",
+        )

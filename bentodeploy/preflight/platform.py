@@ -1,0 +1,23 @@
+"""The operator's own checks: credentials and whose they are, region, quota, limits of the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bentodeploy.operator import Checks, Finding
+from bentodeploy.preflight.check import Check, Cost, Group, Situation
+from bentodeploy.preflight.library import check_library
+
+
+def check_platform(situation: Situation) -> Iterable[Finding]:
+    """Nothing where the operator's library is missing, which has a check of its own."""
+    operator, target = situation.operator, situation.target
+    if not isinstance(operator, Checks) or target is None:
+        return ()
+    library = check_library(type(operator))
+    if library is not None and not library.ok:
+        return ()
+    return operator.checks(target, situation.bento, situation.variables, situation.outputs)
+
+
+CHECK = Check("platform", Group.PLATFORM, Cost.CLOUD, check_platform)

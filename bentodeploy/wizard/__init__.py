@@ -1,0 +1,1 @@
+"""`init`: the questions that lead to a deployment_config.yaml, asked of whoever can answer them."""

@@ -1,0 +1,223 @@
+"""Settings by their key: `--set key=value`, and the questions about single keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from bentodeploy.config.mistake import KeyPath, quoted, shown_path
+from bentodeploy.config.model import DeploymentConfig
+from bentodeploy.config.schema import Schema, schema_of
+from bentodeploy.config.words import limits_in_words, type_in_words
+from bentodeploy.config.yaml_values import parse_yaml
+from bentodeploy.errors import ConfigError, UsageError
+from bentodeploy.wizard.asking import Asker, Option, Pick, Write
+from bentodeploy.wizard.draft import Draft, told_mistake
+
+if TYPE_CHECKING:
+    from bentodeploy.operator import Suggestion
+
+FLAGS = {"bento": "--bento", "operator": "--operator", "name": "--name", "access": "--access"}
+"""Keys that have a flag of their own."""
+
+_OPEN = ("health", "labels", "env", "engine", "state")
+"""Top-level keys that `--set` reaches besides the spec's."""
+
+
+def with_settings(draft: Draft, settings: Iterable[str]) -> Draft:
+    """The draft with every `key=value`; raises UsageError naming all that are wrong."""
+    paths = []
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        path = key_path(draft, key.strip())
+        if not equals or not key.strip():
+            raise UsageError(
+                f"--set takes key=value, not {quoted(setting)}.", next_step="For example --set timeout=60"
+            )
+        draft = draft.put(path, value_from_text(text, draft.schema(path)))
+        paths.append(path)
+    wrong = [
+        told_mistake(mistake)
+        for mistake in draft.mistakes()
+        if any(_concerns(mistake.path, shown_path(path)) for path in paths)
+    ]
+    if wrong:
+        raise UsageError(
+            f"--set has {len(wrong)} mistake{'' if len(wrong) == 1 else 's'}.",
+            details=wrong,
+            next_step=f"`bentodeploy operator show {draft.get('operator', 'name')}` lists what can be set.",
+        )
+    return draft
+
+
+def key_path(draft: Draft, key: str) -> KeyPath:
+    """Where a key with dots stands: in the spec, unless only the top of the file knows it.
+
+    What follows a mapping with free names (`labels.cost.center`) is one name.
+    """
+    first, *rest = key.split(".")
+    if first in FLAGS and first not in schema_of(draft.operator.spec_model).properties:
+        raise UsageError(f"{first} is not for --set.", next_step=f"Say it with {FLAGS[first]}.")
+    inside = schema_of(draft.operator.spec_model).properties
+    path: tuple[str, ...] = (first, *rest)
+    if first != "spec" and (first in inside or first not in _OPEN):
+        path = ("spec", *path)
+    for length in range(1, len(path)):
+        found = draft.schema(path[:length])
+        if found and any(one.any_value is not None and not one.properties for one in found.options):
+            return (*path[:length], ".".join(path[length:]))
+    return path
+
+
+def value_from_text(text: str, schema: Schema | None) -> object:
+    """What somebody means who writes this text for this key; text stays text where text belongs."""
+    options = schema.options if schema is not None else []
+    if options and all(_takes_text_only(option) for option in options):
+        return text
+    only = options[0] if len(options) == 1 else None
+    if only is not None and only.kind == "array" and not text.lstrip().startswith("["):
+        return [value_from_text(part.strip(), only.items) for part in text.split(",") if part.strip()]
+    try:
+        document = parse_yaml(text, "the value")
+    except ConfigError:
+        return text
+    return text if document.mistakes or document.value is None else document.value
+
+
+def missing_settings(draft: Draft) -> Iterator[KeyPath]:
+    """Keys of the spec that have no default and no value yet, mappings before what is in them."""
+    yield from _missing(draft, ("spec",), schema_of(draft.operator.spec_model))
+
+
+def other_settings(draft: Draft) -> list[KeyPath]:
+    """All keys that can be set besides those that are asked for: the spec's, then the top's."""
+    spec = schema_of(draft.operator.spec_model)
+    own: list[KeyPath] = [("spec", key) for key in spec.properties if key not in spec.required]
+    top = schema_of(DeploymentConfig).properties
+    return [
+        *own,
+        *((key,) for key in ("env", "labels", "engine")),
+        *(("health", k) for k in top["health"].properties),
+    ]
+
+
+def ask_setting(draft: Draft, path: KeyPath, asker: Asker, suggestion: Suggestion | None) -> Draft:
+    """Ask for one key until it fits, and put it into the draft; no answer leaves the default."""
+    schema = draft.schema(path)
+    assert schema is not None  # noqa: S101 - paths come from the schema itself
+    standing = draft.mistakes()
+
+    def with_answer(text: str) -> Draft:
+        has_default = "default" in schema.node
+        if has_default and (not text or text == _shown(schema.node["default"])):
+            return draft.put(path, None)
+        return draft.put(path, value_from_text(text, schema))
+
+    def check(text: str) -> str | None:
+        if problem := control_characters(text) or _unknown(text, suggestion):
+            return problem
+        changed = with_answer(text)
+        others = [told_mistake(one) for one in changed.mistakes() if one not in standing]
+        return changed.problem(path) or "; ".join(others) or None
+
+    return with_answer(_answer(draft, path, schema, asker, suggestion, check))
+
+
+def _answer(
+    draft: Draft,
+    path: KeyPath,
+    schema: Schema,
+    asker: Asker,
+    suggestion: Suggestion | None,
+    check: Callable[[str], str | None],
+) -> str:
+    title = shown_path(path).removeprefix("spec.")
+    flag = f"--set {title}=…"
+    default = _shown(schema.node.get("default"))
+    standing = _shown(draft.get(*map(str, path))) or (suggestion.value if suggestion else None) or default
+    told = tuple(about_setting(schema, suggestion))
+    choices = _choices(schema)
+    if choices is None:
+        known = suggestion.known if suggestion is not None else ()
+        return asker.write(Write(flag, title, check, standing, known, told))
+    options = tuple(Option(one, one, "default" if one == default else "") for one in choices)
+    return asker.pick(Pick(flag, title, options, standing, check, told[:1]))
+
+
+def about_setting(schema: Schema, suggestion: Suggestion | None = None) -> Iterator[str]:
+    """Help text, then kind, limits and default, then where a suggestion comes from."""
+    if schema.node.get("description"):
+        yield str(schema.node["description"])
+    limits = limits_in_words(schema)
+    facts = [type_in_words(schema), limits if limits != "not empty" else None]
+    default = schema.node.get("default")
+    facts.append(f"default {_shown(default)}" if default not in (None, {}, []) else None)
+    told = ", ".join(filter(None, facts))
+    if told != "text":
+        yield told
+    if suggestion is not None and suggestion.value is not None:
+        yield f"{suggestion.value} is from {suggestion.source}."
+
+
+def control_characters(text: str) -> str | None:
+    """What is wrong with a pasted text that holds more than one line of printable characters."""
+    if "\n" in text or "\r" in text:
+        return "found several lines; expected one"
+    if not text.isprintable():
+        return f"found {quoted(text)}; expected printable characters only"
+    return None
+
+
+def _unknown(text: str, suggestion: Suggestion | None) -> str | None:
+    """What is wrong with a value that is none of those the platform is known to take."""
+    if suggestion is None or not suggestion.known or text in suggestion.known:
+        return None
+    near = get_close_matches(text, suggestion.known, n=1)
+    instead = f'; did you mean "{near[0]}"?' if near else f", such as {suggestion.known[0]}"
+    return f"found {quoted(text)}; expected one of {len(suggestion.known)} known ones{instead}"
+
+
+def _missing(draft: Draft, path: KeyPath, mapping: Schema) -> Iterator[KeyPath]:
+    for key, schema in mapping.properties.items():
+        inner = (*path, key)
+        written = draft.get(*map(str, inner))
+        if key not in mapping.required and written is None:
+            continue
+        only = schema.options[0] if len(schema.options) == 1 else None
+        if only is not None and only.properties:
+            yield from _missing(draft, inner, only)
+        elif written is None:
+            yield inner
+
+
+def _choices(schema: Schema) -> list[str] | None:
+    if len(schema.options) != 1:
+        return None
+    only = schema.options[0]
+    if only.kind == "boolean":
+        return ["true", "false"]
+    return None if only.values is None else [_shown(value) or "" for value in only.values]
+
+
+def _shown(value: object) -> str | None:
+    if value is None or value == {} or value == []:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _takes_text_only(schema: Schema) -> bool:
+    if schema.values is not None:
+        return all(isinstance(value, str) for value in schema.values)
+    return schema.kind == "string"
+
+
+def _concerns(mistake: str, path: str) -> bool:
+    """Whether a mistake stands at, above or below what was set."""
+    return mistake == path or mistake.startswith((f"{path}.", f"{path}[")) or path.startswith(f"{mistake}.")

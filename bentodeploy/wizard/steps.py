@@ -1,0 +1,101 @@
+"""One function a question: each takes a draft and answers it with one more key settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bentodeploy.config.model import Access
+from bentodeploy.config.name import legal_name
+from bentodeploy.discovery import find_operator
+from bentodeploy.errors import UsageError
+from bentodeploy.wizard import bentos, operators
+from bentodeploy.wizard.asking import Option, Pick, Write
+from bentodeploy.wizard.settings import ask_setting, control_characters, missing_settings
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.wizard.draft import Draft
+    from bentodeploy.wizard.given import Work
+
+_ACCESS = {"private": "only you and whom you let in", "public": "everybody"}
+
+
+def with_bento(draft: Draft, work: Work) -> tuple[Draft, Bento]:
+    """The bento that is named, offered or typed; it can be read."""
+    folder = work.target.parent
+    if work.given.bento is not None:
+        reference = bentos.as_written(_plain(work.given.bento, "--bento"), folder)
+    else:
+        reference = draft.get("bento") or bentos.as_written(bentos.ask_bento(work.asker), folder)
+    return draft.put(("bento",), reference), bentos.find_bento(reference, folder)
+
+
+def with_operator(draft: Draft, bento: Bento, work: Work) -> Draft:
+    """The platform; another one than that of `--from` begins with an empty spec."""
+    standing = draft.get("operator", "name")
+    name = work.given.operator or standing
+    if name is None:
+        name = operators.ask_operator(bento, work.asker)
+    find_operator(name)
+    if standing is not None and name != standing:
+        draft = draft.put(("spec",), {})  # another platform has other settings
+    elif draft.get("spec") is None:
+        draft = draft.put(("spec",), {})
+    return draft.put(("operator",), {"name": name})
+
+
+def with_required(draft: Draft, work: Work) -> Draft:
+    """What has no default in the spec, with the user's own cloud settings as suggestions."""
+    found = operators.suggestions(draft.operator)
+    for path in missing_settings(draft):
+        draft = ask_setting(draft, path, work.asker, found.get(str(path[-1])))
+    return draft
+
+
+def with_access(draft: Draft, work: Work) -> Draft:
+    """Who may call the endpoint."""
+    if work.given.access is not None:
+        return _flagged(draft, "access", work.given.access)
+    if draft.get("access") is not None:
+        return draft
+    options = tuple(Option(one.value, one.value, _ACCESS.get(one.value, "")) for one in Access)
+    return draft.put(
+        ("access",), work.asker.pick(Pick("--access WORD", "Who may call it", options, Access.PRIVATE.value))
+    )
+
+
+def with_name(draft: Draft, bento: Bento, work: Work) -> Draft:
+    """A name that the config and the platform take; that of the bento is suggested."""
+    if work.given.name is not None:
+        return _flagged(draft, "name", work.given.name)
+    if draft.get("name") is not None and draft.problem(("name",)) is None:
+        return draft
+
+    def check(text: str) -> str | None:
+        return control_characters(text) or draft.put(("name",), text).problem(("name",))
+
+    suggestion = _suggested_name(bento.name, check)
+    return draft.put(
+        ("name",), work.asker.write(Write("--name NAME", "Name of the deployment", check, suggestion))
+    )
+
+
+def _suggested_name(bento: str, check: Callable[[str], str | None]) -> str | None:
+    legal = legal_name(bento) or "bento"
+    candidates = (legal, legal.replace("_", "-"), legal.replace("_", "-")[:30].rstrip("-"), "bento")
+    return next((one for one in candidates if check(one) is None), None)
+
+
+def _flagged(draft: Draft, key: str, value: str) -> Draft:
+    """The draft with a flag's value; raises UsageError with the config model's words."""
+    draft = draft.put((key,), _plain(value, f"--{key}"))
+    if problem := draft.problem((key,)):
+        raise UsageError(f"--{key}: {problem}.", next_step="`bentodeploy init --help` has all flags.")
+    return draft
+
+
+def _plain(value: str, flag: str) -> str:
+    if problem := control_characters(value):
+        raise UsageError(f"{flag}: {problem}.", next_step="Write it again, by hand.")
+    return value

@@ -1,0 +1,209 @@
+"""`bentodeploy init` as a person meets it: a real pseudo-terminal, arrow keys, wrong answers, Ctrl-C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.bentos import make_bento
+from tests.support.screen import DOWN, ENTER, Screen
+
+Open = Callable[..., Screen]
+SIZES = [(80, 24), (40, 24)]
+
+
+@pytest.fixture
+def open_screen(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Starts `init` on a terminal in an empty folder, with `iris:latest` in the store."""
+    make_bento(own_home / "bentoml", name="iris", version="v1")
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.chdir(tmp_path)
+    opened: list[Screen] = []
+
+    def start(*arguments: str, columns: int = 80, rows: int = 24, **env: str) -> Screen:
+        screen = Screen("init", *arguments, cwd=tmp_path, columns=columns, rows=rows, env=env)
+        opened.append(screen)
+        return screen
+
+    yield start
+    for screen in opened:
+        screen.close()
+
+
+def written(folder: Path) -> dict[str, object]:
+    content = yaml.safe_load((folder / "deployment_config.yaml").read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_arrow_keys_and_enter_lead_to_a_file(
+    open_screen: Open, tmp_path: Path, columns: int, rows: int
+) -> None:
+    screen = open_screen(columns=columns, rows=rows)
+    screen.see("» iris:latest").press(ENTER)
+    screen.see("» ✓ aws-ec2").go_down_to("✓ local").press(ENTER)
+    screen.see("» private").press(ENTER)
+    screen.see("Name of the deployment: iris").press(ENTER)
+    screen.see("» That is all").press(ENTER)
+    screen.see("Write deployment_config.yaml?").press(ENTER)
+    assert screen.end() == 0
+    assert screen.showed("Next: bentodeploy up")
+    assert written(tmp_path)["operator"] == {"name": "local"}
+    for answered in ("Bento to deploy: iris:latest", "Where it shall run: local", "Who may call it: private"):
+        assert screen.showed(answered)
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_every_word_of_what_is_pointed_at_can_be_read(open_screen: Open, columns: int, rows: int) -> None:
+    screen = open_screen("--bento", "iris:latest", columns=columns, rows=rows)
+    screen.see("» ✓ aws-ec2").go_down_to("✓ aws-lambda").see("Description: A function")
+    screen.see("in all.")
+    assert screen.showed("no server, no cost while nobody calls; seconds at the first.")
+    assert max(map(len, screen.lines)) <= columns
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_a_wrong_answer_is_explained_in_full_and_can_be_corrected(
+    open_screen: Open, tmp_path: Path, columns: int, rows: int
+) -> None:
+    screen = open_screen(
+        "--bento", "iris:latest", "--operator", "local", "--access", "private", columns=columns, rows=rows
+    )
+    screen.see("deployment: iris").press("\x15", "My Model", ENTER)
+    screen.see("write name: my-model ? Name of the deployment: My Model")
+    told = " ".join(" ".join(screen.lines).split())
+    assert (
+        "expected a lowercase letter, then lowercase letters, digits, - or _, at most 63 characters" in told
+    )
+    screen.press("\x15", "mine", ENTER).see("That is all").press(ENTER).answer("Write deployment")
+    assert screen.end() == 0
+    assert written(tmp_path)["name"] == "mine"
+
+
+def test_the_region_is_suggested_and_a_typo_is_caught(open_screen: Open, tmp_path: Path) -> None:
+    screen = open_screen("--bento", "iris:latest", "--operator", "aws-lambda")
+    screen.see("from the environment variable AWS_REGION").see("region: eu-central-1")
+    screen.press("x", ENTER).see('did you mean "eu-central-1"? ? region: eu-central-1x')
+    screen.press("\x7f", ENTER)
+    screen.answer("private").answer("Name of").answer("That is all").answer("Write deployment")
+    assert screen.end() == 0
+    assert written(tmp_path)["spec"] == {"region": "eu-central-1"}
+
+
+def test_more_shows_help_default_and_limits(open_screen: Open, tmp_path: Path) -> None:
+    screen = open_screen("--bento", "iris:latest", "--operator", "aws-lambda", "--set", "region=us-east-1")
+    screen.answer("private").answer("Name of")
+    screen.see("» That is all").press(DOWN).see("» More settings").press(ENTER)
+    screen.see("memory_size").press(DOWN, DOWN).see("» memory_size").press(ENTER)
+    screen.see("whole number, 128 to 10240, default 1024").see("memory_size: 1024")
+    screen.press("\x15", "12", ENTER).see("128 to 10240 ? memory_size: 12").press("\x15", "2048", ENTER)
+    screen.answer("» That is all").answer("Write deployment")
+    assert screen.end() == 0
+    assert written(tmp_path)["spec"] == {"region": "us-east-1", "memory_size": 2048}
+
+
+def test_a_bento_that_does_not_fit_is_told_with_the_reason(open_screen: Open, own_home: Path) -> None:
+    service = {"name": "Iris", "service": "", "config": {"resources": {"gpu": 1}}}
+    make_bento(
+        own_home / "bentoml", name="big", models={"big:v1": {"m": b"1"}}, manifest={"services": [service]}
+    )
+    screen = open_screen("--bento", "big:latest")
+    screen.see("✗ aws-lambda").see("asks for 1 GPU; Lambda has none.").see("✓ aws-ec2")
+
+
+QUESTIONS = [
+    "Bento to deploy",
+    "Where it shall run",
+    "region:",
+    "Who may call it",
+    "Name of the deployment",
+    "Anything else?",
+    "Write deployment_config.yaml?",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("leave", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
+def test_ctrl_c_writes_nothing_at_any_question(
+    open_screen: Open, tmp_path: Path, question: str, leave: str
+) -> None:
+    screen = open_screen()
+    for title in QUESTIONS[: QUESTIONS.index(question)]:
+        screen.see(title)
+        if title == "Where it shall run":
+            screen.see("» ✓ aws-ec2").go_down_to("✓ aws-lambda")
+        screen.press(ENTER)
+    screen.see(question)
+    if leave == "\x04" and not question.endswith(":") and "Name" not in question:
+        leave = "\x03"  # arrow-key lists know no end of input
+    screen.press("\x15" if "Name" in question or question.endswith(":") else "", leave)
+    assert screen.end() == 130
+    assert screen.showed("nothing was written")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pasted_lines_are_one_wrong_answer_and_not_several_right_ones(
+    open_screen: Open, tmp_path: Path
+) -> None:
+    screen = open_screen("--bento", "iris:latest", "--operator", "local", "--access", "private")
+    screen.see("deployment: iris").press("\x15").paste("one\ntwo\n\n\n").press(ENTER)
+    screen.see("found several lines; expected one")
+    assert not (tmp_path / "deployment_config.yaml").exists()
+
+
+def test_an_existing_file_is_asked_about_and_stays_with_stop(open_screen: Open, tmp_path: Path) -> None:
+    (tmp_path / "deployment_config.yaml").write_text("mine\n")
+    screen = open_screen("--yes")
+    screen.answer("» Stop")
+    assert screen.end() == 2
+    assert (tmp_path / "deployment_config.yaml").read_text() == "mine\n"
+
+
+def test_two_thousand_bentos_fit_on_the_screen(open_screen: Open, own_home: Path, tmp_path: Path) -> None:
+    for number in range(2000):
+        make_bento(own_home / "bentoml", name=f"model{number % 40}", version=f"v{number}", models={})
+    screen = open_screen("--operator", "local", "--yes")
+    screen.see("another:").see("1,991 older ones, a folder or a .bento file")
+    screen.press(*[DOWN] * 10).see("» another:").press(ENTER)
+    screen.see("Bento:").press("model7:v1207").press(ENTER)
+    assert screen.end() == 0
+    assert written(tmp_path)["bento"] == "model7:v1207"
+
+
+def test_no_colour_is_no_colour(open_screen: Open) -> None:
+    screen = open_screen(NO_COLOR="1")
+    screen.see("» iris:latest")
+    styles = {code for codes in re.findall(r"\x1b\[([0-9;]*)m", screen.raw) for code in codes.split(";")}
+    assert styles <= {"", "0", "1", "4", "7"}, "bold, underlined and reversed are no colours"
+
+
+@pytest.mark.parametrize(
+    "terminal",
+    [{"TERM": "dumb"}, {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C"}],
+    ids=["dumb", "ascii"],
+)
+def test_a_terminal_that_can_do_little_is_asked_by_lines(
+    open_screen: Open, tmp_path: Path, terminal: dict[str, str]
+) -> None:
+    screen = open_screen(**terminal)
+    screen.see("1  iris:latest").see("Number: ").press("9", ENTER).see("expected a number from 1 to 2")
+    screen.press("1", ENTER).see("Where it shall run").see("fits  local").press("local", ENTER)
+    screen.see("Who may call it").see("Number [1]: ").press(ENTER)
+    screen.see("[iris]: ").press("B C", ENTER).see("write name: b-c").press(ENTER)
+    screen.see("Anything else?").see("Number [1]: ").press(ENTER).see("[Y/n]").press(ENTER)
+    assert screen.end() == 0
+    assert screen.raw.isascii()
+    assert "\x1b" not in screen.raw
+    assert written(tmp_path)["name"] == "iris"
+
+
+def test_ci_is_never_asked_even_on_a_terminal(open_screen: Open, tmp_path: Path) -> None:
+    screen = open_screen(CI="true")
+    assert screen.end() == 2
+    assert screen.showed("--bento, --operator, --yes are not given")

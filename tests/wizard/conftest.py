@@ -1,0 +1,74 @@
+"""A store with a bento, and a fake person who answers as the test says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bentodeploy.wizard.asking import Agree, Pick, Write
+from tests.support.bentos import make_bento
+
+Answer = str | bool | Callable[[], str]
+
+
+@dataclass
+class FakePerson:
+    """Answers by the title of the question, each answer once; a function is called at that moment."""
+
+    answers: dict[str, list[Answer]]
+    interactive: bool = True
+    asked: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def pick(self, question: Pick) -> str:
+        answer = str(self._next(question.title, question.suggestion))
+        assert answer in [option.value for option in question.options], f"{answer} is not offered"
+        if question.check and (problem := question.check(answer)):
+            self.refused.append(problem)
+            return self.pick(question)
+        return answer
+
+    def write(self, question: Write) -> str:
+        answer = str(self._next(question.title, question.suggestion))
+        if problem := question.check(answer):
+            self.refused.append(problem)
+            return self.write(question)
+        return answer
+
+    def agree(self, question: Agree) -> bool:
+        return bool(self._next(question.title, question.suggestion))
+
+    def _next(self, title: str, suggestion: Answer | None) -> str | bool:
+        self.asked.append(title)
+        left = self.answers.get(title)
+        answer = left.pop(0) if left else suggestion
+        assert answer is not None, f"no answer to {title}"
+        return answer() if callable(answer) else answer
+
+
+def person(**answers: Answer | list[Answer]) -> FakePerson:
+    """Titles as keywords, `_` for spaces; see `FakePerson`."""
+    return FakePerson(
+        {key.replace("_", " "): one if isinstance(one, list) else [one] for key, one in answers.items()}
+    )
+
+
+@pytest.fixture
+def store(own_home: Path) -> Path:
+    home = own_home / "bentoml"
+    make_bento(home, name="iris", version="v1")
+    return home
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, empty."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for variable in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_CONFIG_FILE"):
+        monkeypatch.delenv(variable, raising=False)
+    return folder

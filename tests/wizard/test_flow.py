@@ -1,0 +1,315 @@
+"""From questions to a file, with a fake person; tests/cli has the same on a real terminal."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bentodeploy.deployment.workspace import open_workspace
+from bentodeploy.errors import (
+    BentoNotFoundError,
+    ConfigError,
+    FileSystemError,
+    InterruptedByUserError,
+    UsageError,
+)
+from bentodeploy.progress import Silent
+from bentodeploy.wizard.asking import Nobody
+from bentodeploy.wizard.flow import Written, init
+from bentodeploy.wizard.given import Given
+from tests.support.bentos import make_bento, make_bundle
+from tests.wizard.conftest import FakePerson, person
+
+BENTO, OPERATOR = "Bento to deploy", "Where it shall run"
+ACCESS, NAME, MORE = "Who may call it", "Name of the deployment", "Anything else?"
+
+
+def values(folder: Path, name: str = "deployment_config.yaml") -> dict[str, Any]:
+    content = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+def asked_for(given: Given, who: FakePerson) -> Written:
+    return init(given, who, Silent())
+
+
+def someone(answers: dict[str, Any]) -> FakePerson:
+    return FakePerson({key: one if isinstance(one, list) else [one] for key, one in answers.items()})
+
+
+def test_a_local_deployment_needs_five_answers_and_a_yes(store: Path, here: Path) -> None:
+    who = someone({BENTO: "iris:latest", OPERATOR: "local"})
+    written = asked_for(Given(), who)
+    assert who.asked == [BENTO, OPERATOR, ACCESS, NAME, MORE, "Write deployment_config.yaml?"]
+    assert values(here) == {
+        "api_version": "v1",
+        "name": "iris",
+        "bento": "iris:latest",
+        "operator": {"name": "local"},
+        "access": "private",
+        "spec": {},
+    }
+    assert written.next == "bentodeploy up"
+    assert open_workspace(None, None, Silent()).config.name == "iris"
+
+
+def test_what_a_flag_says_is_not_asked(store: Path, here: Path) -> None:
+    who = someone({MORE: "done"})
+    asked_for(Given(bento="iris:v1", operator="local", name="mine", access="public"), who)
+    assert who.asked == [MORE, "Write deployment_config.yaml?"]
+    assert values(here)["name"] == "mine"
+
+
+def test_keys_without_a_default_are_asked_with_what_the_users_settings_say(
+    store: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    who = someone({OPERATOR: "aws-lambda"})
+    asked_for(Given(bento="iris:latest"), who)
+    assert "region" in who.asked
+    assert values(here)["spec"] == {"region": "eu-central-1"}
+
+
+def test_a_wrong_answer_is_told_in_the_config_models_words_and_asked_again(store: Path, here: Path) -> None:
+    who = someone(
+        {
+            OPERATOR: "aws-lambda",
+            "region": ["eu-centrl-1", "eu-central-1"],
+            NAME: ["My Model", "a__b", "mine"],
+        }
+    )
+    asked_for(Given(bento="iris:latest"), who)
+    assert [text.partition(";")[0] for text in who.refused] == [
+        'found "eu-centrl-1"',
+        'found "My Model"',
+        "aws-lambda takes names that match (?=.{2,48}$)[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*",
+    ]
+    assert values(here)["name"] == "mine"
+
+
+def test_more_opens_the_settings_with_a_default(store: Path, here: Path) -> None:
+    who = someone(
+        {
+            MORE: ["more", "workers", "port", "labels", "health.timeout", "runtime", "done"],
+            "workers": ["many", "0", "2"],
+            "port": "",
+            "Name in labels": ["2nd", "team"],
+            "labels.team": "ml",
+            "health.timeout": "60",
+            "runtime": "process",
+        }
+    )
+    asked_for(Given(bento="iris:latest", operator="local"), who)
+    assert values(here)["spec"] == {"workers": 2}, "a default that is confirmed is not written"
+    assert values(here)["labels"] == {"team": "ml"}
+    assert values(here)["health"] == {"timeout": 60}
+    assert len(who.refused) == 3
+
+
+def test_an_answer_that_does_not_go_with_another_is_refused_at_once(store: Path, here: Path) -> None:
+    settings = ("region=us-east-1", "timeout=60")
+    who = someone({MORE: ["more", "endpoint", "done"], "endpoint": ["api_gateway", "function_url"]})
+    asked_for(Given(bento="iris:latest", operator="aws-lambda", settings=settings), who)
+    assert "an HTTP API waits 30 s at most" in who.refused[0]
+
+
+@pytest.mark.parametrize("pasted", ["iris\nprod", "iris\r", "iris\x1b[2J", "iris\x00", "iris\u202e"])
+def test_pasted_line_ends_and_control_characters_are_refused(store: Path, here: Path, pasted: str) -> None:
+    who = someone({NAME: [pasted, "iris"]})
+    asked_for(Given(bento="iris:latest", operator="local"), who)
+    assert who.refused
+    assert "\x1b" not in who.refused[0]
+    with pytest.raises(UsageError):
+        init(
+            Given(bento="iris:latest", operator="local", name=pasted, yes=True, overwrite=True),
+            Nobody(),
+            Silent(),
+        )
+
+
+class TestWithoutATerminal:
+    def test_yes_takes_every_suggestion(self, store: Path, here: Path) -> None:
+        init(Given(bento="iris:latest", operator="local", yes=True), Nobody(), Silent())
+        assert values(here)["name"] == "iris"
+
+    @pytest.mark.parametrize(
+        ("given", "flags"),
+        [
+            (Given(), "--bento, --operator, --yes"),
+            (Given(bento="iris:latest", yes=True), "--operator"),
+            (Given(bento="iris:latest", operator="local"), "--yes"),
+            (Given(bento="iris:latest", operator="aws-lambda", yes=True), "--set"),
+        ],
+    )
+    def test_a_missing_answer_names_its_flag(self, store: Path, here: Path, given: Given, flags: str) -> None:
+        with pytest.raises(UsageError) as refused:
+            init(given, Nobody(), Silent())
+        assert f" {flags} " in refused.value.what
+        assert refused.value.exit_code == 2
+        assert list(here.iterdir()) == []
+
+    def test_a_wrong_flag_is_told_in_the_config_models_words(self, store: Path, here: Path) -> None:
+        with pytest.raises(UsageError, match=r"--access: found the text \"all\"; expected one of: private"):
+            init(Given(bento="iris:latest", operator="local", access="all", yes=True), Nobody(), Silent())
+
+    def test_a_bento_or_operator_that_is_not_there_is_refused(self, store: Path, here: Path) -> None:
+        with pytest.raises(BentoNotFoundError):
+            init(Given(bento="rose:latest", operator="local", yes=True), Nobody(), Silent())
+        with pytest.raises(Exception, match="Did you mean local"):
+            init(Given(bento="iris:latest", operator="locl", yes=True), Nobody(), Silent())
+
+
+class TestAnExistingFile:
+    def test_is_never_replaced_without_its_own_word(self, store: Path, here: Path) -> None:
+        (here / "deployment_config.yaml").write_text("mine\n")
+        with pytest.raises(UsageError, match="stays as it is"):
+            init(Given(bento="iris:latest", operator="local", yes=True), Nobody(), Silent())
+        assert (here / "deployment_config.yaml").read_text() == "mine\n"
+        init(Given(bento="iris:latest", operator="local", yes=True, overwrite=True), Nobody(), Silent())
+        assert values(here)["name"] == "iris"
+
+    def test_is_asked_about_first_even_with_yes(self, store: Path, here: Path) -> None:
+        (here / "deployment_config.yaml").write_text("mine\n")
+        who = someone({"deployment_config.yaml is there already": "stop"})
+        with pytest.raises(UsageError):
+            asked_for(Given(yes=True), who)
+        assert who.asked == ["deployment_config.yaml is there already"]
+
+    def test_can_be_started_from(self, store: Path, here: Path) -> None:
+        (here / "deployment_config.yaml").write_text(
+            "api_version: v1\nname: kept\noperator: local\nbento: iris:v1\n"
+            "env: {A: '1'}\nspec: {workers: 3}\n"
+        )
+        who = someone({"deployment_config.yaml is there already": "from", ACCESS: "public"})
+        asked_for(Given(), who)
+        assert (values(here)["name"], values(here)["spec"], values(here)["env"]) == (
+            "kept",
+            {"workers": 3},
+            {"A": "1"},
+        )
+        assert NAME not in who.asked
+
+    def test_from_gives_values_and_stays_as_it_is(self, store: Path, here: Path) -> None:
+        old = "api_version: v1\nname: old\noperator: local\nspec: {workers: 3}\n"
+        (here / "old.yaml").write_text(old)
+        given = Given(start=here / "old.yaml", bento="iris:latest", operator="aws-lambda", yes=True)
+        init(Given(**{**given.__dict__, "settings": ("region=us-east-1",)}), Nobody(), Silent())
+        assert values(here)["spec"] == {"region": "us-east-1"}, "settings of another platform go"
+        assert values(here)["name"] == "old"
+        assert (here / "old.yaml").read_text() == old
+
+    def test_that_appears_during_the_questions_is_not_replaced(self, store: Path, here: Path) -> None:
+        def somebody_else() -> str:
+            (here / "deployment_config.yaml").write_text("theirs\n")
+            return "iris"
+
+        with pytest.raises(UsageError, match="is there already"):
+            asked_for(Given(bento="iris:latest", operator="local"), someone({NAME: somebody_else}))
+        assert (here / "deployment_config.yaml").read_text() == "theirs\n"
+
+    def test_under_the_other_name_is_the_one_that_is_written(self, store: Path, here: Path) -> None:
+        (here / "deployment_config.yml").write_text("mine\n")
+        init(Given(bento="iris:latest", operator="local", yes=True, overwrite=True), Nobody(), Silent())
+        assert values(here, "deployment_config.yml")["name"] == "iris"
+        assert not (here / "deployment_config.yaml").exists()
+
+    def test_under_both_names_is_refused(self, store: Path, here: Path) -> None:
+        for name in ("deployment_config.yaml", "deployment_config.yml"):
+            (here / name).write_text("mine\n")
+        with pytest.raises(ConfigError, match="has both"):
+            init(Given(bento="iris:latest", operator="local", yes=True), Nobody(), Silent())
+
+    def test_through_a_link_the_file_behind_it_is_replaced(
+        self, store: Path, here: Path, tmp_path: Path
+    ) -> None:
+        behind = tmp_path / "behind.yaml"
+        behind.write_text("mine\n")
+        (here / "deployment_config.yaml").symlink_to(behind)
+        init(Given(bento="iris:latest", operator="local", yes=True, overwrite=True), Nobody(), Silent())
+        assert (here / "deployment_config.yaml").is_symlink()
+        assert values(tmp_path, "behind.yaml")["name"] == "iris"
+
+
+def test_two_configs_in_one_folder_share_the_schema(store: Path, here: Path) -> None:
+    first = init(Given(bento="iris:latest", operator="local", yes=True), Nobody(), Silent())
+    second = init(
+        Given(bento="iris:latest", operator="local", name="other", yes=True, file=Path("other.yaml")),
+        Nobody(),
+        Silent(),
+    )
+    assert first.schema == second.schema
+    assert second.next == "bentodeploy up --file other.yaml"
+    assert values(here, "other.yaml")["name"] == "other"
+    for file in (here / "deployment_config.yaml", here / "other.yaml"):
+        assert file.read_text().splitlines()[0] == "# yaml-language-server: $schema=.bentodeploy/schema.json"
+        assert (file.parent / ".bentodeploy" / "schema.json").is_file()
+
+
+def test_a_bento_that_disappears_before_the_file_is_written_is_asked_for_again(
+    store: Path, here: Path
+) -> None:
+    make_bento(store, name="rose", version="v1", models={"rose:v1": {"m": b"1"}})
+
+    def somebody_deletes_it() -> str:
+        shutil.rmtree(store / "bentos" / "iris")
+        return "y"
+
+    who = someone(
+        {
+            BENTO: ["iris:latest", "rose:latest"],
+            OPERATOR: "local",
+            "Write deployment_config.yaml?": [somebody_deletes_it, True],
+        }
+    )
+    asked_for(Given(), who)
+    assert values(here)["bento"] == "rose:latest"
+
+
+def test_without_a_terminal_it_is_an_error(store: Path, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deleting(Silent):
+        def info(self, text: str) -> None:
+            shutil.rmtree(store / "bentos" / "iris")
+
+    with pytest.raises(BentoNotFoundError):
+        init(Given(bento="iris:latest", operator="local", yes=True), Nobody(), Deleting())
+    assert list(here.iterdir()) == []
+
+
+def test_a_bento_of_a_folder_is_written_as_the_config_finds_it(here: Path, own_home: Path) -> None:
+    make_bundle(here / "bundles" / "iris")
+    (here / "configs").mkdir()
+    given = Given(bento="bundles/iris", operator="local", file=Path("configs/iris.yaml"), yes=True)
+    init(given, Nobody(), Silent())
+    assert values(here / "configs", "iris.yaml")["bento"] == "../bundles/iris"
+    assert open_workspace(here / "configs" / "iris.yaml", None, Silent()).config.bento is not None
+
+
+def test_an_empty_store_says_so_and_takes_a_path(here: Path, own_home: Path) -> None:
+    make_bundle(here / "iris")
+    who = someone({"Bento": ["nothing", "./iris"], OPERATOR: "local"})
+    asked_for(Given(), who)
+    assert values(here)["bento"] == "iris"
+    assert "no bento nothing" in who.refused[0]
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_any_question(
+    store: Path, read_only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(read_only)
+    who = person()
+    with pytest.raises(FileSystemError):
+        asked_for(Given(), who)
+    assert who.asked == []
+
+
+def test_a_no_at_the_end_writes_nothing(store: Path, here: Path) -> None:
+    who = someone({"Write deployment_config.yaml?": False})
+    with pytest.raises(InterruptedByUserError, match="Nothing was written") as left:
+        asked_for(Given(bento="iris:latest", operator="local"), who)
+    assert left.value.exit_code == 130
+    assert list(here.iterdir()) == []

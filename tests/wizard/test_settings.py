@@ -1,0 +1,109 @@
+"""`--set key=value`: keys with dots, values as they are meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bentodeploy.discovery import find_operator
+from bentodeploy.errors import UsageError
+from bentodeploy.wizard.draft import Draft
+from bentodeploy.wizard.settings import with_settings
+
+
+def draft(operator: str = "aws-lambda", **spec: Any) -> Draft:
+    return Draft(
+        {"api_version": "v1", "name": "iris", "operator": {"name": operator}, "spec": spec}, find_operator
+    )
+
+
+def set_to(*settings: str, operator: str = "aws-lambda") -> dict[str, Any]:
+    return dict(with_settings(draft(operator), settings).values)
+
+
+@pytest.mark.parametrize(
+    ("setting", "spec"),
+    [
+        ("memory_size=1024", {"memory_size": 1024}),
+        ("spec.memory_size=1024", {"memory_size": 1024}),
+        ("tracing=true", {"tracing": True}),
+        ("architecture=arm64", {"architecture": "arm64"}),
+        ("log_retention_days=14", {"log_retention_days": 14}),
+        ("keep_warm.provisioned=2", {"keep_warm": {"provisioned": 2}}),
+        ("keep_warm={provisioned: 2}", {"keep_warm": {"provisioned": 2}}),
+        ("region=", {"region": ""}),
+    ],
+)
+def test_values_are_read_as_the_key_means_them(setting: str, spec: dict[str, Any]) -> None:
+    if setting == "region=":
+        with pytest.raises(UsageError):
+            set_to(setting)
+    else:
+        assert set_to(setting)["spec"] == spec
+
+
+def test_text_stays_text_where_text_belongs() -> None:
+    assert set_to("python=3.10", operator="local")["spec"] == {"python": "3.10"}
+    assert set_to("env.PORT=010", operator="local")["env"] == {"PORT": "010"}
+    assert set_to("env.A=x=y, z", operator="local")["env"] == {"A": "x=y, z"}
+
+
+def test_lists_are_written_with_commas_or_as_yaml() -> None:
+    nets = "vpc.subnet_ids=subnet-0a,subnet-1b"
+    groups = "vpc.security_group_ids=[sg-1]"
+    assert set_to(nets, groups)["spec"] == {
+        "vpc": {"subnet_ids": ["subnet-0a", "subnet-1b"], "security_group_ids": ["sg-1"]}
+    }
+
+
+def test_keys_of_the_top_are_reached_too_and_free_names_may_have_dots() -> None:
+    assert set_to("health.timeout=60", "labels.cost.center=x")["health"] == {"timeout": 60}
+    assert set_to("labels.cost.center=x")["labels"] == {"cost.center": "x"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("memory=1024", 'spec.memory: unknown key; did you mean "memory_size"?'),
+        (
+            "memory_size=much",
+            'spec.memory_size: found the text "much"; expected a whole number, 128 to 10240',
+        ),
+        ("memory_size=1", "spec.memory_size: found 1; expected a whole number, 128 to 10240"),
+        (
+            "memory_size.big=1",
+            "spec.memory_size: found a mapping of 1; expected a whole number, 128 to 10240",
+        ),
+        ("keep_warm.minimum=1", "spec.keep_warm.minimum: unknown key; known keys: provisioned, schedule"),
+        (
+            "health.timeout=soon",
+            'health.timeout: found the text "soon"; expected a number, more than 0, at most 3600',
+        ),
+        ("env.2A=x", 'env["2A"]: no name for a variable'),
+        ("tracing=perhaps", 'spec.tracing: found the text "perhaps"; expected true or false'),
+    ],
+)
+def test_a_wrong_one_is_told_in_the_config_models_words(setting: str, told: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        set_to(setting)
+    assert told in "\n".join(refused.value.details)
+
+
+def test_all_wrong_ones_are_told_at_once() -> None:
+    with pytest.raises(UsageError, match="--set has 2 mistakes") as refused:
+        set_to("memory=1", "tracing=maybe", "timeout=30")
+    assert len(refused.value.details) == 2
+
+
+@pytest.mark.parametrize("setting", ["memory_size", "=5", "", " = "])
+def test_one_that_is_no_setting_says_how_to_write_it(setting: str) -> None:
+    with pytest.raises(UsageError, match="key=value"):
+        set_to(setting)
+
+
+@pytest.mark.parametrize(("key", "flag"), [("name", "--name"), ("bento", "--bento"), ("access", "--access")])
+def test_what_has_a_flag_of_its_own_is_said_with_it(key: str, flag: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        set_to(f"{key}=x")
+    assert flag in (refused.value.next_step or "")
