@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bentodeploy.operator import (
+    Advises,
     Authorizes,
     Checks,
     ChecksImage,
@@ -42,6 +43,7 @@ _ACCOUNT_LENGTH = 30
 
 class CloudRunOperator(
     Operator[CloudRunSpec],
+    Advises[CloudRunSpec],
     Authorizes[CloudRunSpec],
     Checks[CloudRunSpec],
     ChecksImage[CloudRunSpec],
@@ -161,6 +163,12 @@ class CloudRunOperator(
         from .checks import check_image
 
         yield check_image(image)
+
+    def advice(self, target: Target[CloudRunSpec], text: str) -> str | None:
+        """See `Advises.advice`."""
+        from .advice import advice
+
+        return advice(text, target.spec)
 
     def authorize(
         self,

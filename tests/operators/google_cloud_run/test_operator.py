@@ -28,8 +28,8 @@ def test_it_is_found_by_its_name() -> None:
     operator = find_operator("google-cloud-run")
     assert type(operator).__name__ == "CloudRunOperator"
     assert set(capabilities(type(operator))) == {
-        "health", "image limits", "logs", "pipeline login", "preflight", "private endpoint", "registry",
-        "status", "trial",
+        "advice", "health", "image limits", "logs", "pipeline login", "preflight", "private endpoint",
+        "registry", "status", "trial",
     }  # fmt: skip
 
 
