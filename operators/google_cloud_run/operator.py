@@ -67,6 +67,7 @@ class CloudRunOperator(
         "env",
         "gpu",
         "labels",
+        "path_prefix",
         "project",
         "region",
         "timeout",
