@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.errors import CloudError, CredentialsError
 
+from .credentials import heroku_token
 from .places import api_url
-from .token import heroku_token
 
 if TYPE_CHECKING:
     import httpx

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Image
 
+    from .spec import HerokuSpec
+
 RESERVED = frozenset({"PORT", "DYNO", "PS"})
 """Variables that Heroku sets in every dyno (Heroku Dev Center, "Dynos", Local environment variables)."""
 
@@ -26,9 +28,7 @@ def check_access(access: Access) -> Finding:
     """Heroku's router lets everybody in."""
     if access is Access.PRIVATE:
         what = "Heroku has no private endpoints: its router passes every request on to the app."
-        cure = (
-            "Write `access: public`; or use aws-lambda or google-cloud-run, which ask callers who they are."
-        )
+        cure = "Write `access: public`; or use aws-lambda or google-cloud-run, which ask who calls."
         return Finding("access", False, what, cure)
     return Finding("access", True, "Heroku's router passes every request on to the app.")
 
@@ -61,17 +61,17 @@ def check_image(image: Image) -> Iterator[Finding]:
         yield Finding("architecture", False, what, f"Build it for {DEFAULT_PLATFORM}.")
 
 
-def check_account(app: str, outputs: Mapping[str, Any]) -> Iterator[Finding]:
+def check_account(app: str, spec: HerokuSpec, outputs: Mapping[str, Any]) -> Iterator[Finding]:
     """Whether the token works, and whether the app's name is this deployment's, or free."""
     try:
         api = HerokuApi()
         yield Finding("credentials", True, f"The token of {api.account()}.")
-        yield _check_name(api, app, outputs.get("app_id"))
+        yield _check_name(api, app, spec, outputs.get("app_id"))
     except BentodeployError as error:
         yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
 
 
-def _check_name(api: HerokuApi, app: str, deployed: str | None) -> Finding:
+def _check_name(api: HerokuApi, app: str, spec: HerokuSpec, deployed: str | None) -> Finding:
     """Heroku answers 404 for a name that nobody has, and 403 for one of somebody else's."""
     another = "Name another one by `app:` in the spec"
     try:
@@ -81,6 +81,20 @@ def _check_name(api: HerokuApi, app: str, deployed: str | None) -> Finding:
     except ForbiddenError:
         return Finding("name", False, f"The app name {app} is taken by somebody else.", f"{another}.")
     if found["id"] == deployed:
-        return Finding("name", True, f"The app {app} is this deployment's.")
+        return _check_place(found, spec)
     what = f"Your account has an app {app} already, which this deployment did not make."
     return Finding("name", False, what, f"{another}, or remove that app.")
+
+
+def _check_place(app: Mapping[str, Any], spec: HerokuSpec) -> Finding:
+    """An app that moves would be made anew, and lose its images: better to say so than to break half way."""
+    team = (app.get("team") or {"name": "none"})["name"]
+    for what, there, wanted in (
+        ("region", app["region"]["name"], spec.region),
+        ("team", team, spec.team or "none"),
+    ):
+        if there != wanted:
+            told = f"The app {app['name']} has the {what} {there}; it cannot be moved to {wanted}."
+            cure = f"Write the {what} as it is; or `bentodeploy destroy`, then `up`: the URL changes."
+            return Finding(what, False, told, cure)
+    return Finding("name", True, f"The app {app['name']} is this deployment's.")

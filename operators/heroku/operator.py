@@ -14,8 +14,10 @@ from bentodeploy.operator import (
     Fits,
     Limit,
     Logs,
+    LogsInFromPipelines,
     Operator,
     OwnsRegistry,
+    PipelineLogin,
     RuntimeStatus,
     Scales,
     Status,
@@ -40,6 +42,7 @@ class HerokuOperator(
     ChecksImage[HerokuSpec],
     Fits,
     Logs[HerokuSpec],
+    LogsInFromPipelines[HerokuSpec],
     OwnsRegistry[HerokuSpec],
     Scales[HerokuSpec],
     Status[HerokuSpec],
@@ -60,6 +63,8 @@ class HerokuOperator(
         "gpu",
         "memory",
         "name",
+        "region",
+        "team",
     )
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     name_pattern: ClassVar[str] = APP_NAME
@@ -81,6 +86,12 @@ class HerokuOperator(
         from .registry import ADDRESSES
 
         return ADDRESSES
+
+    def pipeline_login(self, target: Target[HerokuSpec]) -> PipelineLogin:  # noqa: ARG002
+        """See `LogsInFromPipelines.pipeline_login`. Heroku takes no identity of a pipeline, only tokens."""
+        from .credentials import VARIABLE
+
+        return PipelineLogin(secrets=(VARIABLE,))
 
     def template(self) -> Path:
         """See `Operator.template`."""
@@ -121,7 +132,7 @@ class HerokuOperator(
         yield from check_env(target.config.env)
         if bento is not None:
             yield from check_bento(bento)
-        yield from check_account(_app(target), outputs)
+        yield from check_account(_app(target), target.spec, outputs)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`: the bento under the default settings."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bentodeploy.image.model import Credentials
 
+from .credentials import heroku_token
 from .places import registry_host
-from .token import heroku_token
 
 ADDRESSES = ("heroku_app.service",)
 """Resources of the project that must stand before the push: an app has its repositories by itself."""

@@ -107,7 +107,7 @@ class FakeHeroku:
         if app.get("owner") == STRANGER:
             return 403, {"id": "forbidden", "message": f"You do not have access to the app {parts[2]}."}
         routes: dict[tuple[str, str], Callable[[], Answer]] = {
-            ("GET", ""): lambda: (200, {"id": app["id"], "name": app["name"], "web_url": app["web_url"]}),
+            ("GET", ""): lambda: (200, _app_document(app)),
             ("PATCH", "formation"): lambda: self._release(app, body),
             ("GET", "formation/web"): lambda: self._formation(app, {}),
             ("PATCH", "formation/web"): lambda: self._formation(app, body),
@@ -172,6 +172,17 @@ class FakeHeroku:
     def _set_config_vars(self, app: dict[str, Any], body: dict[str, Any]) -> Answer:
         self.cloud.platform.setdefault(("config vars", app["id"]), {}).update(body)
         return 200, self.config_vars(app["id"])
+
+
+def _app_document(app: dict[str, Any]) -> dict[str, Any]:
+    team = next(iter(app.get("organization") or []), None)
+    return {
+        "id": app["id"],
+        "name": app["name"],
+        "web_url": app["web_url"],
+        "region": {"name": app.get("region", "us")},
+        "team": {"name": team["name"]} if team else None,
+    }
 
 
 @contextmanager

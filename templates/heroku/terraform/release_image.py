@@ -27,6 +27,10 @@ PAUSES = (1, 2, 4, 8)
 TIMEOUT = 60
 
 
+class NotThereError(Exception):
+    """What was asked for is not there."""
+
+
 def main() -> None:
     """Find the image's id, and release it."""
     app, image = os.environ["BENTODEPLOY_APP_ID"], os.environ["BENTODEPLOY_IMAGE"]
@@ -63,7 +67,13 @@ def image_id(image: str, token: str) -> str:
     scheme = "http" if re.match(r"(127\.|localhost\b)", host) else "https"
     login = base64.b64encode(f"_:{token}".encode()).decode()
     headers = {"Accept": MANIFEST, "Authorization": f"Basic {login}"}
-    manifest = ask("GET", f"{scheme}://{host}/v2/{path}/manifests/{digest}", headers)
+    try:
+        manifest = ask("GET", f"{scheme}://{host}/v2/{path}/manifests/{digest}", headers)
+    except NotThereError:
+        sys.exit(
+            f"{image} is not in the registry; an app takes its images along when it is removed or made anew. "
+            "`bentodeploy up` pushes it again."
+        )
     return str(manifest["config"]["digest"])
 
 
@@ -75,6 +85,8 @@ def ask(method: str, url: str, headers: dict[str, str], body: bytes | None = Non
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
                 return json.load(answer)
         except urllib.error.HTTPError as error:
+            if error.code == 404 and body is None:
+                raise NotThereError from None
             again = error.code == 429 or error.code >= 500
             words = f"{method} {url} answers {error.code}: {error.read().decode(errors='replace')[:500]}"
         except OSError as error:

@@ -30,7 +30,8 @@ def test_it_tells_whose_the_token_is(heroku: FakeHeroku) -> None:
 
 
 def test_an_app_is_found_by_name_and_by_id(app: FakeHeroku) -> None:
-    assert HerokuApi().app("iris") == HerokuApi().app("1-2") == APP
+    assert HerokuApi().app("iris") == HerokuApi().app("1-2")
+    assert HerokuApi().app("iris").items() >= APP.items()
 
 
 def test_dynos_are_scaled_at_once(app: FakeHeroku) -> None:
@@ -48,6 +49,17 @@ def test_config_vars_are_added_beside_those_that_are_there(app: FakeHeroku) -> N
 def test_the_last_lines_of_the_log_come_by_a_session(app: FakeHeroku) -> None:
     lines = list(HerokuApi().log_lines("1-2", lines=2, follow=False))
     assert [line.partition("app[web.1]: ")[2] for line in lines] == ["line two", "line three"]
+
+
+def test_a_followed_log_shows_what_is_there_and_stays_open(app: FakeHeroku) -> None:
+    lines = HerokuApi().log_lines("1-2", lines=3, follow=True)
+    assert [next(lines).partition("app[web.1]: ")[2] for _ in range(3)] == [
+        "line one",
+        "line two",
+        "line three",
+    ]
+    app.ended.set()
+    assert list(lines) == []
 
 
 def test_an_app_that_is_not_there_and_one_of_somebody_else_are_told_apart(heroku: FakeHeroku) -> None:

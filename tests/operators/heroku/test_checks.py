@@ -13,6 +13,7 @@ from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
 from operators.heroku.checks import check_access, check_account, check_bento, check_env, check_image
 from operators.heroku.limits import CONFIG_BYTES
+from operators.heroku.spec import HerokuSpec
 from tests.support.bentos import make_bundle
 from tests.support.fake_heroku import STRANGER, FakeHeroku
 
@@ -61,26 +62,37 @@ def test_an_image_for_other_processors_is_refused() -> None:
 
 
 def test_a_free_name_and_a_token_that_works_pass(heroku: FakeHeroku) -> None:
-    findings = by_check(check_account("iris", {}))
+    findings = by_check(check_account("iris", HerokuSpec(), {}))
     assert [finding.ok for finding in findings.values()] == [True, True]
     assert "me@example.com" in findings["credentials"].what
 
 
 def test_a_name_that_somebody_else_has_is_refused(heroku: FakeHeroku) -> None:
     heroku.cloud.resources["heroku_app", "x"] = {"id": "x", "name": "iris", "owner": STRANGER}
-    finding = by_check(check_account("iris", {}))["name"]
+    finding = by_check(check_account("iris", HerokuSpec(), {}))["name"]
     assert finding.what == "The app name iris is taken by somebody else."
     assert "`app:` in the spec" in str(finding.cure)
 
 
 def test_an_app_of_ones_own_that_bentodeploy_did_not_make_is_not_taken_over(heroku: FakeHeroku) -> None:
     heroku.cloud.resources["heroku_app", "x"] = {"id": "x", "name": "iris", "web_url": "https://x/"}
-    assert not by_check(check_account("iris", {}))["name"].ok
-    assert by_check(check_account("iris", {"app_id": "x"}))["name"].ok
+    assert not by_check(check_account("iris", HerokuSpec(), {}))["name"].ok
+    assert by_check(check_account("iris", HerokuSpec(), {"app_id": "x"}))["name"].ok
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"), [({"region": "eu"}, "region us"), ({"team": "flowers"}, "team none")]
+)
+def test_an_app_that_runs_is_not_moved(spec: dict[str, Any], told: str, heroku: FakeHeroku) -> None:
+    heroku.cloud.resources["heroku_app", "x"] = {"id": "x", "name": "iris", "web_url": "https://x/"}
+    findings = check_account("iris", HerokuSpec.model_validate(spec), {"app_id": "x"})
+    (refused,) = (finding for finding in findings if not finding.ok)
+    assert refused.what.startswith(f"The app iris has the {told}; it cannot be moved")
+    assert "bentodeploy destroy" in str(refused.cure)
 
 
 def test_without_a_token_the_check_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HEROKU_API_KEY", raising=False)
-    (finding,) = check_account("iris", {})
+    (finding,) = check_account("iris", HerokuSpec(), {})
     assert not finding.ok
     assert "heroku login" in str(finding.cure)

@@ -25,7 +25,16 @@ def target(folder: Path, spec: dict[str, Any] | None = None, **config: Any) -> T
 
 def test_it_is_found_by_its_name() -> None:
     found = set(capabilities(type(find_operator("heroku"))))
-    assert found >= {"health", "image limits", "logs", "preflight", "registry", "scale", "status", "trial"}
+    assert found >= {
+        "health",
+        "image limits",
+        "logs",
+        "preflight",
+        "registry",
+        "scale",
+        "status",
+        "trial",
+    }
 
 
 @pytest.mark.parametrize("name", ["iris", "iris-2", "abc", "a" * 30])
@@ -65,6 +74,10 @@ def test_scaling_to_a_count_that_the_dyno_type_does_not_allow_is_refused(tmp_pat
     with pytest.raises(UsageError, match="Of Eco dynos an app runs 1 at most, not 2") as caught:
         HerokuOperator().scale(target(tmp_path, {"dyno_type": "eco"}), {"app_id": "x"}, 2)
     assert "standard-1x" in str(caught.value.next_step)
+
+
+def test_a_pipeline_needs_one_secret(tmp_path: Path) -> None:
+    assert HerokuOperator().pipeline_login(target(tmp_path)).secrets == ("HEROKU_API_KEY",)
 
 
 def test_a_missing_token_is_one_of_all_that_the_checks_tell(

@@ -67,7 +67,8 @@ def test_an_image_that_is_not_in_the_registry_is_told(app: FakeHeroku, registry:
     image_in(registry)
     ended = release(f"127.0.0.1:{registry.port}/iris/web@sha256:{'0' * 64}")
     assert ended.returncode == 1
-    assert "answers 404" in ended.stderr
+    assert "is not in the registry" in ended.stderr
+    assert "`bentodeploy up` pushes it again." in ended.stderr
 
 
 def test_the_token_may_stand_in_netrc(app: FakeHeroku, registry: RunningRegistry, own_home: Path) -> None:

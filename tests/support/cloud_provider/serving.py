@@ -25,7 +25,7 @@ VARIABLE = "TF_REATTACH_PROVIDERS"
 
 @contextmanager
 def serving(address: str, provider: Provider) -> Iterator[dict[str, str]]:
-    """Serve one provider; answers the environment that makes Terraform use it."""
+    """Serve one provider; answers the environment that makes Terraform use it, beside those that it uses."""
     # A folder of its own, close to the root: a socket's path has little more than 100 characters.
     folder = Path(mkdtemp(prefix="tf-"))
     socket = folder / "provider.sock"
@@ -33,7 +33,7 @@ def serving(address: str, provider: Provider) -> Iterator[dict[str, str]]:
     rpc.add_ProviderServicer_to_server(provider, server)
     server.add_insecure_port(f"unix://{socket}")
     server.start()
-    attached = {
+    attached = json.loads(os.environ.get(VARIABLE) or "{}") | {
         address: {
             "Protocol": "grpc",
             "ProtocolVersion": 6,

@@ -11,6 +11,7 @@ from bentodeploy.errors import EngineError
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import find_engine
 from bentodeploy.terraform.planfile import Plan
+from tests.support.cloud_provider.attached import attached_provider
 from tests.support.cloud_provider.cloud import FakeCloud
 from tests.support.cloud_provider.tiny import attached_tiny
 
@@ -47,6 +48,13 @@ resource "tiny_house" "this" {
 
 output "url" {
   value = "${tiny_house.this.url}?${data.tiny_country.here.region}"
+}
+"""
+
+APP = """\
+resource "heroku_app" "this" {
+  name   = tiny_house.this.name
+  region = "us"
 }
 """
 
@@ -195,6 +203,29 @@ def test_a_failure_of_the_platform_fails_the_apply_and_the_next_goes_on(
     assert cloud.resources == {}
     project.apply()
     assert HOUSE in cloud.resources
+
+
+def test_what_exists_is_taken_over_by_an_import(project: Project, cloud: FakeCloud) -> None:
+    project.apply()
+    (project.folder / "terraform.tfstate").unlink()
+    project.write(PROJECT + 'import {\n  to = tiny_house.this\n  id = "north/home"\n}\n')
+    assert actions(project.plan()) == []
+    project.apply()
+    assert [call[0] for call in cloud.calls] == ["create"]
+
+
+def test_two_providers_are_attached_side_by_side(
+    project: Project, cloud: FakeCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with attached_provider("heroku", monkeypatch) as heroku:
+        project.write(
+            PROJECT.replace("tiny = {", 'heroku = { source = "heroku/heroku" }\n    tiny = {') + APP
+        )
+        project.terraform.init()
+        project.apply()
+        assert heroku.one("heroku_app")["name"] == cloud.one("tiny_house")["name"] == "home"
+        project.apply(destroy=True)
+        assert (heroku.resources, cloud.resources) == ({}, {})
 
 
 def test_a_name_that_somebody_else_has_is_refused(project: Project, cloud: FakeCloud) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.errors import CredentialsError
-from operators.heroku.token import heroku_token
+from operators.heroku.credentials import heroku_token
 
 
 @pytest.fixture(autouse=True)
