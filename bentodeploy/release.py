@@ -30,6 +30,8 @@ class Release:
     config_hash: str
     created_at: str
     """UTC, ISO 8601, whole seconds."""
+    guarded: bool = False
+    """Whether what runs asks its callers for a token (`access: token`)."""
 
     def as_dict(self) -> dict[str, Any]:
         """For Terraform variables and JSON documents."""

@@ -26,6 +26,7 @@ from bentodeploy.cli import (
     schema,
     state,
     status,
+    token,
     up,
 )
 
@@ -73,4 +74,5 @@ app.command(name="schema")(schema.schema)
 app.add_typer(bento.app, name="bento")
 app.add_typer(ci.app, name="ci")
 app.add_typer(operator.app, name="operator")
+app.add_typer(token.app, name="token")
 app.add_typer(state.app, name="state")

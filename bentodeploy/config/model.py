@@ -85,6 +85,8 @@ class Access(str, Enum):
 
     PRIVATE = "private"
     PUBLIC = "public"
+    TOKEN = "token"  # noqa: S105 - a word, no secret
+    """Everybody who bears the token that the platform's secret store holds."""
 
 
 class OperatorReference(Section):
@@ -118,7 +120,11 @@ class DeploymentConfig(Section):
         min_length=1,
         description="Tag, folder or archive of the bento, unless a command names it.",
     )
-    access: Access = Field(default=Access.PRIVATE, description="Who may call the endpoint.")
+    access: Access = Field(
+        default=Access.PRIVATE,
+        description="Who may call the endpoint: "
+        "identities of the platform, everybody, or who bears the deployment's token.",
+    )
     labels: dict[LabelName, LabelValue] = Field(
         default_factory=dict, max_length=LABELS_LIMIT, description="Put on every resource that takes labels."
     )

@@ -16,8 +16,6 @@ KEYS = {
 }
 """Top-level keys, with what to do until then."""
 
-ACCESS = frozenset({"token"})
-
 STATE_BACKENDS = frozenset({"cloud", "consul", "cos", "http", "kubernetes", "oci", "oss", "pg", "remote"})
 """Terraform's own backends but ours (Terraform documentation, "Backend block configuration overview")."""
 
@@ -32,10 +30,6 @@ def without_reserved(values: dict[str, object], findings: Findings) -> dict[str,
         if key in values:
             findings.refuse((key,), NOT_YET, instead)
             refused.add(key)
-    access = values.get("access")
-    if isinstance(access, str) and access in ACCESS:
-        findings.refuse(("access",), f"access: {access} is {NOT_YET}", "write private or public")
-        refused.add("access")
     state = values.get("state")
     backend = state.get("backend") if isinstance(state, dict) else None
     if isinstance(backend, str) and backend in STATE_BACKENDS:

@@ -9,6 +9,7 @@ from bentodeploy.deployment.artifact import prune_bundles
 from bentodeploy.deployment.build import build_locked
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.guard import ensure_token, token_header
 from bentodeploy.deployment.health import health_url, prepare_probes, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
 from bentodeploy.deployment.plan import plan_locked
@@ -71,6 +72,7 @@ def carry_out(
         return saved.outputs
     with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
         require_artifact(workspace, saved.releases.current, terraform.resources)
+        ensure_token(workspace)
         told = terraform.apply(saved.path, lock_timeout=lock_timeout)
         outputs = dict(told.values) if told and not told.untold else terraform.outputs()
     releases = remember_releases(workspace.project, outputs)
@@ -98,7 +100,7 @@ def applied(
         changed=saved.has_changes,
         endpoint=endpoint,
         healthy=True,
-        routes=calls(endpoint, running),
+        routes=calls(endpoint, running, token_header(workspace)),
         notes=tuple(workspace.operator.notes(workspace.target, outputs)),
         try_it=first_call(workspace, endpoint, running),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
+from bentodeploy.deployment.guard import token
 from bentodeploy.operator import Authorizes
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def asks_for_identity(workspace: Workspace) -> bool:
-    """Whether the endpoint answers only requests that carry what `authorized_headers` adds."""
-    return workspace.config.access is not Access.PUBLIC and isinstance(workspace.operator, Authorizes)
+    """Whether the endpoint answers only requests that carry the platform's own proof of identity."""
+    return workspace.config.access is Access.PRIVATE and isinstance(workspace.operator, Authorizes)
 
 
 def authorized_headers(
@@ -27,8 +28,10 @@ def authorized_headers(
     headers: Mapping[str, str],
     body: bytes,
 ) -> dict[str, str]:
-    """`headers`, and what a private endpoint asks for besides."""
+    """`headers`, and what an endpoint that is not public asks for besides."""
     operator = workspace.operator
+    if workspace.config.access is Access.TOKEN:
+        return {**headers, "authorization": f"Bearer {token(workspace).get_secret_value()}"}
     if not isinstance(operator, Authorizes) or not asks_for_identity(workspace):
         return dict(headers)
     return operator.authorize(workspace.target, outputs, method=method, url=url, headers=headers, body=body)

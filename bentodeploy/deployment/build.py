@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.bento.reference import open_bento
+from bentodeploy.config.model import Access
 from bentodeploy.deployment.artifact import make_artifact
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import applied_releases, written_release
@@ -38,7 +39,9 @@ def build_locked(workspace: Workspace, bento: Bento, progress: Progress, *, lock
     refuse(_checks(workspace, bento), workspace.skipped)
     artifact = make_artifact(workspace, bento, progress, lock_timeout=lock_timeout)
     applied = applied_releases(workspace.project)
-    releases = place_artifact(workspace, bento.tag, artifact.image, applied)
+    releases = place_artifact(
+        workspace, bento.tag, artifact.image, applied, guarded=workspace.config.access is Access.TOKEN
+    )
     render(workspace, releases)
     remember(workspace)
     return Built(workspace.name, str(workspace.project), releases.current, artifact.rebuilt)

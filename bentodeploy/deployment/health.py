@@ -7,8 +7,10 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.config.model import Access
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.errors import UnhealthyError
+from bentodeploy.image.guard import OPEN_PATHS
 from bentodeploy.operator import Logs, Status, Vouches
 
 if TYPE_CHECKING:
@@ -98,12 +100,19 @@ def _ask(client: httpx.Client, workspace: Workspace, outputs: Mapping[str, Any],
 def _request(client: httpx.Client, workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:
     import httpx
 
-    headers = authorized_headers(workspace, outputs, method="GET", url=url, headers={}, body=b"")
+    headers = _headers(workspace, outputs, url)
     try:
         answer = client.get(url, headers=headers)
     except httpx.HTTPError as error:
         return str(error) or type(error).__name__
     return None if answer.status_code == 200 else f"{answer.status_code} {answer.text.strip()[:200]}".strip()
+
+
+def _headers(workspace: Workspace, outputs: Mapping[str, Any], url: str) -> dict[str, str]:
+    config = workspace.config
+    if config.access is Access.TOKEN and config.health.path in OPEN_PATHS:
+        return {}  # the token's store need not be asked each time
+    return authorized_headers(workspace, outputs, method="GET", url=url, headers={}, body=b"")
 
 
 def _pause(waited: float) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bentodeploy.bento.gather import gather
+from bentodeploy.config.model import Access
 from bentodeploy.deployment.registry import ensure_registry
 from bentodeploy.operator import ChecksImage
 from bentodeploy.preflight.refusal import refuse
@@ -53,6 +54,8 @@ def make_image(
     key = _key(digest, overlay, workspace.operator.platform(workspace.target))
     registry = workspace.operator.registry(workspace.target)
     if registry is not None and (pushed := find_pushed(engine, registry, key)) is not None:
+        if workspace.config.access is Access.TOKEN:  # the token's place may be gone since
+            ensure_registry(workspace, progress, lock_timeout=lock_timeout)
         return Artifact(pushed, rebuilt=False)
     image, rebuilt = local_image(engine, workspace, bento, digest, overlay, progress)
     if isinstance(workspace.operator, ChecksImage):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.guard import require_guard
 from bentodeploy.deployment.history import applied_releases, remember_releases
 from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
@@ -99,6 +100,7 @@ def plan_locked(
         outputs = {} if is_without_state(project) else terraform.outputs()
         applied = remember_releases(project, outputs)
         releases = require_build(workspace, place_last_build(workspace, applied))
+        require_guard(workspace, releases.current)
         render(workspace, releases)
         _check(workspace, bento, outputs)
         has_changes = terraform.plan(path, lock_timeout=lock_timeout)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.bento.request import curl_command, invoke_command
 from bentodeploy.deployment.authorization import asks_for_identity
+from bentodeploy.deployment.guard import token_header
 from bentodeploy.deployment.results import Call
 from bentodeploy.errors import BentoError
 
@@ -29,12 +30,21 @@ def released_bento(workspace: Workspace, release: Release, progress: Progress) -
     return None
 
 
-def calls(endpoint: str, bento: Bento | None) -> tuple[Call, ...]:
-    """The routes of the bento that runs; none when it is not on this machine."""
+def calls(endpoint: str, bento: Bento | None, header: str | None = None) -> tuple[Call, ...]:
+    """The routes of the bento that runs; none when it is not on this machine.
+
+    `header` is an option for the curl lines, quoted for a shell.
+    """
     if bento is None:
         return ()
     return tuple(
-        Call(route.method, route.path, route.input_type, route.content_types, curl_command(endpoint, route))
+        Call(
+            route.method,
+            route.path,
+            route.input_type,
+            route.content_types,
+            " ".join(filter(None, [curl_command(endpoint, route), header])),
+        )
         for route in bento.routes
     )
 
@@ -45,5 +55,5 @@ def first_call(workspace: Workspace, endpoint: str, bento: Bento | None) -> str 
         return None
     route = bento.routes[0]
     if not asks_for_identity(workspace):
-        return curl_command(endpoint, route)
+        return " ".join(filter(None, [curl_command(endpoint, route), token_header(workspace)]))
     return invoke_command(route, workspace.file_words())

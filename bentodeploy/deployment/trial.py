@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.bento.digest import content_digest
 from bentodeploy.bento.reference import open_bento
+from bentodeploy.config.model import Access
 from bentodeploy.deployment.health import LOG_LINES
 from bentodeploy.deployment.image import local_image
 from bentodeploy.deployment.results import Tried
 from bentodeploy.deployment.routes import calls
 from bentodeploy.deployment.trial_workspace import tries
 from bentodeploy.errors import CapabilityError, UnhealthyError
+from bentodeploy.image.guard import TOKEN
 from bentodeploy.operator import ChecksImage
 from bentodeploy.preflight.disk import check_disk
 from bentodeploy.preflight.docker import check_docker
@@ -86,10 +89,13 @@ def run_trial(
     with project_lock(workspace.project, "run", lock_timeout):
         image = _image(engine, workspace, bento, overlay, progress)
     trial = tries(workspace.operator).trial(workspace.target, bento)
-    order = Order(workspace.name, image.id, trial, workspace.config.env, port)
+    token = secrets.token_urlsafe() if workspace.config.access is Access.TOKEN else None
+    env = {**workspace.config.env, **({TOKEN: token} if token else {})}
+    order = Order(workspace.name, image.id, trial, env, port)
     with running(engine, order) as started:
         _wait_until_healthy(workspace, bento, started, progress)
-        yield HealthyTrial(_result(workspace, bento, image, trial, started), started, trial, progress)
+        result = _result(workspace, bento, image, trial, started, token)
+        yield HealthyTrial(result, started, trial, progress)
 
 
 def _overlay(workspace: Workspace, bento: Bento) -> Overlay:
@@ -148,14 +154,17 @@ def _wait_until_healthy(
         )
 
 
-def _result(workspace: Workspace, bento: Bento, image: Image, trial: Trial, started: RunningTrial) -> Tried:
+def _result(
+    workspace: Workspace, bento: Bento, image: Image, trial: Trial, started: RunningTrial, token: str | None
+) -> Tried:
+    """`token` was made for this trial alone and goes with it, so the curl lines may show it."""
     return Tried(
         name=workspace.name,
         operator=workspace.operator.name,
         bento=bento.tag,
         image=image.id,
         endpoint=started.url,
-        routes=calls(started.url, bento),
+        routes=calls(started.url, bento, f"-H 'Authorization: Bearer {token}'" if token else None),
         notes=tuple(note.replace("{endpoint}", started.url) for note in trial.notes),
     )
 

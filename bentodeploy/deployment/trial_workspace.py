@@ -11,6 +11,7 @@ from bentodeploy.config.model import DeploymentConfig, OperatorReference
 from bentodeploy.config.name import legal_name
 from bentodeploy.config.schema import schema_of
 from bentodeploy.config.source import FILE_NAMES
+from bentodeploy.deployment.guard import check_access
 from bentodeploy.deployment.workspace import Workspace, open_workspace
 from bentodeploy.discovery import discover, find_operator
 from bentodeploy.errors import CapabilityError, ConfigNotFoundError, UsageError
@@ -69,6 +70,7 @@ def _moved(workspace: Workspace, operator: Operator[Any]) -> Workspace:
     spec = _trial_spec(operator)
     changes = {"operator": OperatorReference(name=operator.name), "spec": spec}
     config = workspace.config.model_copy(update=changes)
+    check_access(config, operator, workspace.config_path)
     return Workspace(config, workspace.config_path, operator, Target(config, spec, workspace.project))
 
 

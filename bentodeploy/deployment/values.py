@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
 
 
-def place_artifact(workspace: Workspace, bento: str, image: str, applied: Sequence[Release]) -> Releases:
+def place_artifact(
+    workspace: Workspace, bento: str, image: str, applied: Sequence[Release], *, guarded: bool
+) -> Releases:
     """The record of deploying `image` under today's config, after what was applied.
 
     While nothing changes it keeps number and time, so that the project's bytes stay the same.
@@ -33,6 +35,7 @@ def place_artifact(workspace: Workspace, bento: str, image: str, applied: Sequen
         spec=canonical_spec(workspace.config),
         config_hash=config_hash(workspace.config),
         created_at=now(),
+        guarded=guarded,
     )
     written = written_release(workspace.project)
     return enter(written if written and written.same_content(wanted) else wanted, applied)
@@ -44,7 +47,11 @@ def place_last_build(workspace: Workspace, applied: Sequence[Release]) -> Releas
     None when nothing was ever built.
     """
     built = written_release(workspace.project) or (applied[-1] if applied else None)
-    return None if built is None else place_artifact(workspace, built.bento, built.image, applied)
+    return (
+        None
+        if built is None
+        else place_artifact(workspace, built.bento, built.image, applied, guarded=built.guarded)
+    )
 
 
 def take_over_build(workspace: Workspace, path: Path) -> None:
@@ -58,7 +65,7 @@ def take_over_build(workspace: Workspace, path: Path) -> None:
             f"{path} does not hold what `bentodeploy build --json` answers.", where="option `--built`"
         ) from error
     applied = applied_releases(workspace.project)
-    render(workspace, place_artifact(workspace, record.bento, record.image, applied))
+    render(workspace, place_artifact(workspace, record.bento, record.image, applied, guarded=record.guarded))
 
 
 def require_build(workspace: Workspace, releases: Releases | None) -> Releases:

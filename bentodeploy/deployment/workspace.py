@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.name import legal_name
 from bentodeploy.config.source import FILE_NAMES
+from bentodeploy.deployment.guard import check_access
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import ConfigError, UsageError
 from bentodeploy.operator import Target
@@ -86,6 +87,7 @@ def open_workspace(
     config = loaded.config.model_copy(update={"bento": bento or _from(path.parent, loaded.config.bento)})
     operator = operator_named(config.operator.name)
     _check_name(config.name, operator, path)
+    check_access(config, operator, path)
     # One deployment is one project, by whatever symbolic links its folder was reached.
     project = path.parent.resolve() / PROJECTS / config.name
     skipped = frozenset(skip_checks)

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Advises,
     Authorizes,
@@ -14,6 +15,7 @@ from bentodeploy.operator import (
     ChecksImage,
     Finding,
     Fits,
+    Guards,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -33,6 +35,8 @@ from .limits import LIMITS, NAME_LENGTH
 from .spec import LambdaSpec
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Image, Overlay, Registry
     from bentodeploy.release import Release
@@ -45,6 +49,7 @@ class LambdaOperator(
     Checks[LambdaSpec],
     ChecksImage[LambdaSpec],
     Fits,
+    Guards[LambdaSpec],
     Logs[LambdaSpec],
     LogsInFromPipelines[LambdaSpec],
     OwnsRegistry[LambdaSpec],
@@ -87,9 +92,11 @@ class LambdaOperator(
 
     def overlay(self, target: Target[LambdaSpec], bento: Bento) -> Overlay:  # noqa: ARG002
         """See `Operator.overlay`."""
+        from bentodeploy.image.guard import guarded
+
         from .image import overlay
 
-        return overlay()
+        return guarded(overlay()) if target.config.access is Access.TOKEN else overlay()
 
     def registry(self, target: Target[LambdaSpec]) -> Registry:
         """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
@@ -97,11 +104,24 @@ class LambdaOperator(
 
         return repository(target.config.name, target.spec.region)
 
-    def registry_addresses(self, target: Target[LambdaSpec]) -> tuple[str, ...]:  # noqa: ARG002
-        """See `OwnsRegistry.registry_addresses`."""
-        from .registry import ADDRESSES
+    def registry_addresses(self, target: Target[LambdaSpec]) -> tuple[str, ...]:
+        """See `OwnsRegistry.registry_addresses`; with a token its secret, too."""
+        from . import registry, token
 
-        return ADDRESSES
+        with_token = target.config.access is Access.TOKEN
+        return registry.ADDRESSES + (token.ADDRESSES if with_token else ())
+
+    def ensure_token(self, target: Target[LambdaSpec]) -> None:
+        """See `Guards.ensure_token`."""
+        from .token import ensure_token
+
+        ensure_token(target.config.name, target.spec)
+
+    def token(self, target: Target[LambdaSpec]) -> SecretStr:
+        """See `Guards.token`."""
+        from .token import read_token
+
+        return read_token(target.config.name, target.spec)
 
     def template(self) -> Path:
         """See `Operator.template`."""

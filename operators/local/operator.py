@@ -17,6 +17,7 @@ from bentodeploy.operator import (
     Checks,
     Finding,
     Fits,
+    Guards,
     Limit,
     Logs,
     Operator,
@@ -32,6 +33,8 @@ from bentodeploy.operator import (
 from .spec import LocalSpec, Runtime
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Overlay, Registry
     from bentodeploy.progress import Progress
@@ -55,6 +58,7 @@ class LocalOperator(
     Operator[LocalSpec],
     Checks[LocalSpec],
     Fits,
+    Guards[LocalSpec],
     RunsBundle[LocalSpec],
     Logs[LocalSpec],
     Status[LocalSpec],
@@ -84,11 +88,14 @@ class LocalOperator(
 
     def overlay(self, target: Target[LocalSpec], bento: Bento) -> Overlay | None:
         """None for the process runtime; else the bento's image with the number of workers."""
+        from bentodeploy.image.guard import guarded
+
         from .containers import container_overlay
 
         if target.spec.runtime is Runtime.PROCESS:
             return None
-        return container_overlay(bento, target.spec.workers)
+        overlay = container_overlay(bento, target.spec.workers)
+        return guarded(overlay) if target.config.access is Access.TOKEN else overlay
 
     def registry(self, target: Target[LocalSpec]) -> Registry | None:  # noqa: ARG002
         """None: images stay in the engine that built them."""
@@ -108,13 +115,14 @@ class LocalOperator(
     ) -> dict[str, Any]:
         """A port once chosen stays. A service found dead is named, so that `apply` starts it again."""
         config, spec = target.config, target.spec
-        host = "0.0.0.0" if config.access is Access.PUBLIC else "127.0.0.1"  # noqa: S104
+        host = "127.0.0.1" if config.access is Access.PRIVATE else "0.0.0.0"  # noqa: S104
         return {
             "name": config.name,
             "deployment": target.unique_name,
             "runtime": spec.runtime.value,
             "host": host,
             "port": spec.port or previous.get("port") or _free_port(target, host),
+            "guarded": config.access is Access.TOKEN,
             "workers": spec.workers,
             "python": spec.python,
             "memory": spec.memory,
@@ -155,8 +163,23 @@ class LocalOperator(
     def prepare(self, target: Target[LocalSpec], bento: Bento, bundle: Path, progress: Progress) -> None:
         """Make the bento's virtual environment, shared by all deployments with the same requirements."""
         from .environment import prepare_environment
+        from .token import put_guard
 
+        if target.config.access is Access.TOKEN:
+            put_guard(target.project)
         prepare_environment(target.project, bento, bundle, target.spec.python, progress)
+
+    def ensure_token(self, target: Target[LocalSpec]) -> None:
+        """See `Guards.ensure_token`: a file that only this user can read."""
+        from .token import make_token
+
+        make_token(target.project)
+
+    def token(self, target: Target[LocalSpec]) -> SecretStr:
+        """See `Guards.token`."""
+        from .token import read_token
+
+        return read_token(target.project)
 
     def logs(
         self, target: Target[LocalSpec], outputs: Mapping[str, Any], *, lines: int, follow: bool

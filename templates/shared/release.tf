@@ -7,6 +7,7 @@ variable "release" {
     spec        = string
     config_hash = string
     created_at  = string
+    guarded     = optional(bool, false)
   })
   default = null
 }
@@ -20,6 +21,7 @@ variable "release_history" {
     spec        = string
     config_hash = string
     created_at  = string
+    guarded     = optional(bool, false)
   }))
   default = []
 }

@@ -118,9 +118,10 @@ LABEL = "no name for a label; expected a letter, then letters, digits, _ . / or 
         ("engine: [tofu]", "engine: found a list of 1; expected text, not empty"),
         (
             "access: Publik",
-            'access: found the text "Publik"; expected one of: private, public; did you mean "public"?',
+            'access: found the text "Publik"; expected one of: private, public, token; '
+            'did you mean "public"?',
         ),
-        ("access: yes", "access: found true (written yes); expected one of: private, public"),
+        ("access: yes", "access: found true (written yes); expected one of: private, public, token"),
         ("template: cloud", 'template: found the text "cloud"; expected terraform'),
         (
             "state: {backend: disk}",

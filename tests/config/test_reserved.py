@@ -8,7 +8,7 @@ import pytest
 
 from bentodeploy import __version__
 from bentodeploy.config.model import DeploymentConfig
-from bentodeploy.config.reserved import ACCESS, BACKENDS, KEYS, NOT_YET, STATE_BACKENDS
+from bentodeploy.config.reserved import BACKENDS, KEYS, NOT_YET, STATE_BACKENDS
 from tests.config.reading import HEAD, refusals
 
 
@@ -16,13 +16,6 @@ from tests.config.reading import HEAD, refusals
 @pytest.mark.parametrize("value", ["", "{}", "{dev: {}}", "[a]", "1"])
 def test_a_reserved_key_is_refused_whatever_it_holds(key: str, value: str, tmp_path: Path) -> None:
     assert refusals(tmp_path, f"{HEAD}{key}: {value}\n") == [f"c.yaml:4: {key}: {NOT_YET}; {KEYS[key]}"]
-
-
-@pytest.mark.parametrize("access", ACCESS)
-def test_a_reserved_access_is_refused(access: str, tmp_path: Path) -> None:
-    assert refusals(tmp_path, f"{HEAD}access: {access}\n") == [
-        f"c.yaml:4: access: access: {access} is {NOT_YET}; write private or public"
-    ]
 
 
 @pytest.mark.parametrize("backend", sorted(STATE_BACKENDS))

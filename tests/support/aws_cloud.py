@@ -74,6 +74,7 @@ def what_is_left(aws: FakeAws) -> dict[str, list[str]]:
         "roles": [one["RoleName"] for one in aws.client("iam").list_roles()["Roles"]],
         "log groups": [one["logGroupName"] for one in aws.client("logs").describe_log_groups()["logGroups"]],
         "HTTP APIs": [one["Name"] for one in aws.client("apigatewayv2").get_apis()["Items"]],
+        "secrets": [one["Name"] for one in aws.client("secretsmanager").list_secrets()["SecretList"]],
         "rules": [one["Name"] for one in aws.client("events").list_rules()["Rules"]],
     }
     return {kind: names for kind, names in found.items() if names}

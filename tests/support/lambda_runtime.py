@@ -228,6 +228,9 @@ class FakeLambda:
                     "AWS_LAMBDA_FUNCTION_VERSION": "1",
                     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": self._memory.rstrip("m"),
                     "LAMBDA_TASK_ROOT": "/var/task",
+                    "AWS_REGION": "us-east-1",
+                    "AWS_ACCESS_KEY_ID": "testing",
+                    "AWS_SECRET_ACCESS_KEY": "testing",
                 },
             )
         return self._api

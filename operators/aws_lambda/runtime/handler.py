@@ -11,7 +11,9 @@ from .answer import within_limit
 from .event import check_event
 from .folders import make_folders
 from .lifespan import start
+from .secret import fetch_token
 
+fetch_token(os.environ)  # before the bento is loaded, which asks for it
 make_folders()  # before bentoml is imported: it reads where they are only then
 gc.disable()  # a start makes what stays; to look it all through again and again is a tenth of its time
 

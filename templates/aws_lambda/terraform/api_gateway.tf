@@ -25,7 +25,7 @@ resource "aws_apigatewayv2_route" "default" {
   api_id             = aws_apigatewayv2_api.http[0].id
   route_key          = "$default"
   target             = "integrations/${aws_apigatewayv2_integration.live[0].id}"
-  authorization_type = var.access == "public" ? "NONE" : "AWS_IAM"
+  authorization_type = var.access == "private" ? "AWS_IAM" : "NONE"
 }
 
 resource "aws_cloudwatch_log_group" "access" {

@@ -4,6 +4,10 @@ resource "aws_cloudwatch_log_group" "function" {
   retention_in_days = var.log_retention_days
 }
 
+locals {
+  env = merge(var.env, { for secret in aws_secretsmanager_secret.token : "BENTODEPLOY_TOKEN_SECRET" => secret.arn })
+}
+
 resource "aws_lambda_function" "service" {
   function_name                  = var.name
   description                    = "A bento, deployed by bentodeploy."
@@ -29,7 +33,7 @@ resource "aws_lambda_function" "service" {
   }
 
   dynamic "environment" {
-    for_each = length(var.env) > 0 ? [var.env] : []
+    for_each = length(local.env) > 0 ? [local.env] : []
 
     content {
       variables = environment.value
@@ -55,6 +59,7 @@ resource "aws_lambda_function" "service" {
   depends_on = [
     aws_ecr_repository.image, # so that the repository outlives the function
     aws_iam_role_policy.logs,
+    aws_iam_role_policy.token,
     aws_iam_role_policy.tracing,
     aws_iam_role_policy.vpc,
   ]

@@ -1,6 +1,6 @@
 locals {
   has_function_url = var.endpoint == "function_url"
-  is_public_url    = local.has_function_url && var.access == "public"
+  is_public_url    = local.has_function_url && var.access != "private" # the image itself asks for a token
 }
 
 resource "aws_lambda_function_url" "live" {
@@ -8,7 +8,7 @@ resource "aws_lambda_function_url" "live" {
 
   function_name      = aws_lambda_function.service.function_name
   qualifier          = aws_lambda_alias.live.name
-  authorization_type = var.access == "public" ? "NONE" : "AWS_IAM"
+  authorization_type = var.access == "private" ? "AWS_IAM" : "NONE"
 }
 
 # A public URL needs both permissions (AWS asks for the second one since October 2025). The provider adds

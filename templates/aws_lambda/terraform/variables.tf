@@ -9,12 +9,12 @@ variable "region" {
 }
 
 variable "access" {
-  description = "Who may call the endpoint: private (signed requests of this account's identities) or public."
+  description = "Who may call the endpoint: private (signed requests of this account's identities), public, or token (who bears it)."
   type        = string
 
   validation {
-    condition     = contains(["private", "public"], var.access)
-    error_message = "The access is \"private\" or \"public\"."
+    condition     = contains(["private", "public", "token"], var.access)
+    error_message = "The access is \"private\", \"public\" or \"token\"."
   }
 }
 

@@ -8,6 +8,7 @@ locals {
     deployment = var.deployment
     host       = var.host
     port       = var.port
+    guarded    = var.guarded
     workers    = var.workers
     python     = var.python
     memory     = var.memory
@@ -58,6 +59,7 @@ resource "terraform_data" "service" {
         image      = local.image
         host       = var.host
         port       = var.port
+        guarded    = var.guarded
         workers    = var.workers
         memory     = var.memory
         labels     = var.labels

@@ -33,6 +33,12 @@ variable "port" {
   }
 }
 
+variable "guarded" {
+  description = "Whether the service asks its callers for the token in .bentodeploy/guard."
+  type        = bool
+  default     = false
+}
+
 variable "workers" {
   description = "Workers of the service; null leaves the number to the bento."
   type        = number

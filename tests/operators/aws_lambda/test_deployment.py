@@ -103,3 +103,29 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder:
 
     cli.succeed("destroy", "--confirm", "iris", cwd=folder)
     assert what_is_left(cloud.aws) == {}
+
+
+def test_a_guarded_bento_answers_who_bears_its_token(cloud: AwsCloud, folder: Path) -> None:
+    config = folder / "deployment_config.yaml"
+    endpoint = cloud.environment["AWS_ENDPOINT_URL"]
+    config.write_text(
+        config.read_text().replace(
+            "env:\n", f"access: token\nenv:\n  AWS_ENDPOINT_URL_SECRETS_MANAGER: {endpoint}\n"
+        )
+    )
+    applied = cli.succeed("up", "--json", cwd=folder).document
+    assert httpx.get(f"{applied['endpoint']}/readyz", timeout=60).status_code == httpx.codes.OK
+    rows = {"rows": [[5.1, 3.5, 1.4, 0.2]]}
+    asked = httpx.post(f"{applied['endpoint']}/classify", json=rows, timeout=60)
+    assert (asked.status_code, asked.headers["www-authenticate"]) == (401, "Bearer")
+    token = cli.succeed("token", "show", cwd=folder).out.strip()
+    header = {"authorization": f"Bearer {token}"}
+    assert httpx.post(f"{applied['endpoint']}/classify", json=rows, headers=header).json() == ["setosa"]
+    assert cli.succeed("invoke", "classify", cwd=folder).out
+
+    holders = [path for path in folder.rglob("*") if path.is_file() and token.encode() in path.read_bytes()]
+    assert holders == []
+    assert token not in cloud.urls.logs
+    assert plan(folder)[0] == 0
+    cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+    assert what_is_left(cloud.aws) == {}

@@ -33,6 +33,7 @@ def test_it_is_found_by_its_name() -> None:
     assert type(operator).__name__ == "LambdaOperator"
     assert set(capabilities(type(operator))) == {
         "advice",
+        "fit",
         "image limits",
         "logs",
         "pipeline login",
@@ -40,6 +41,8 @@ def test_it_is_found_by_its_name() -> None:
         "private endpoint",
         "registry",
         "status",
+        "suggestions",
+        "token",
         "trial",
     }
 

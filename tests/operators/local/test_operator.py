@@ -64,7 +64,16 @@ def variables(target: Target[LocalSpec], **previous: Any) -> dict[str, Any]:
 
 
 def test_it_can_check_prepare_log_tell_its_status_and_sweep() -> None:
-    assert capabilities(LocalOperator) == ("bundle", "logs", "preflight", "status", "sweep")
+    assert capabilities(LocalOperator) == (
+        "bundle",
+        "fit",
+        "logs",
+        "preflight",
+        "status",
+        "sweep",
+        "token",
+        "trial",
+    )
 
 
 def test_its_variables_are_exactly_those_of_the_template(tmp_path: Path) -> None:

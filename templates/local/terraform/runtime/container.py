@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from typing import Any
 
+import guard
 from layout import Layout, write_whole
 from messages import ServiceError, say
 from ports import answers, refuse_taken_port
@@ -51,7 +52,9 @@ def start(layout: Layout, settings: dict[str, Any]) -> None:
         record = {"runtime": "container", "instance": os.urandom(16).hex(), "container": name, **kept}
         layout.write_record(record)
         write_whole(layout.images, settings["deployment"])
-        options, environment, file = _environment(settings["env"])
+        options, environment, file = _environment(
+            {**settings["env"], **guard.token_variable(layout, settings)}
+        )
         answer = _docker(
             "run", *_options(name, settings), *options, image, environment=environment, given=file
         )

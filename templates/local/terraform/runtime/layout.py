@@ -34,6 +34,8 @@ class Layout:
         self.home = self.service / "home"
         self.metrics = self.service / "metrics"
         self.images = self.private / "images"
+        self.guard = self.private / "guard"
+        self.token = self.guard / "token"
 
     def read_record(self) -> dict[str, Any] | None:
         """What is known of the newest instance; None when there is none or the file is damaged."""
@@ -63,7 +65,7 @@ class Layout:
 
     def remove(self) -> None:
         """Remove everything that this deployment keeps, and say so; the tool's own files beside it stay."""
-        for folder in filter(Path.exists, (self.service, self.bundles, self.environments)):
+        for folder in filter(Path.exists, (self.service, self.bundles, self.environments, self.guard)):
             shutil.rmtree(folder, ignore_errors=True)
             if folder.exists():
                 raise ServiceError(f"Cannot remove {folder}; check its permissions.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import environment
+import guard
 import processes
 import rotation
 from layout import Layout, is_locked, open_private
@@ -45,7 +46,8 @@ def start(layout: Layout, settings: dict[str, Any]) -> None:
         stop_running(layout)
         refuse_taken_port(settings["host"], settings["port"])
         _make_folders(layout)
-        _launch(layout, _orders(layout, settings, order, bundle, python))
+        bento = guard.guarded_bento(layout, bundle) if settings.get("guarded") else bundle
+        _launch(layout, _orders(layout, settings, order, bento, python))
 
 
 def prepare(layout: Layout, settings: dict[str, Any]) -> None:
@@ -156,6 +158,7 @@ def _orders(
             **_workers(settings.get("workers"), order["style"]),
             **order["envs"],
             **settings["env"],
+            **guard.token_file(layout, settings),
             processes.MARK: instance,
         },
         "record": {"runtime": "process", "image": settings["image"], "host": host, "port": port},

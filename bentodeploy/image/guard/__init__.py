@@ -1,0 +1,42 @@
+"""The token guard of `access: token`: what goes into an image, the same for every platform.
+
+The bento's own entry in `bento.yaml` is replaced by `runtime/service.py`, which imports the service and puts
+the guard before its routes by BentoML's public `add_asgi_middleware`. So whatever loads the bento gets a
+guarded service: `bentoml serve`, each of its workers, and adapters that call `bentoml.load`.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from bentodeploy.image.model import Overlay
+
+PACKAGE = "bentodeploy_guard"
+TOKEN = "BENTODEPLOY_TOKEN"  # noqa: S105 - the variable's name
+TOKEN_FILE = "BENTODEPLOY_TOKEN_FILE"  # noqa: S105
+"""How the service gets its secret: the token itself, or the path of a file that holds it. Without either it
+does not start."""
+
+OPEN_PATHS = ("/livez", "/readyz", "/healthz")
+"""Routes that ask for no token, after the bento's `path_prefix`."""
+
+INSTRUCTIONS = f"""\
+USER root
+COPY {PACKAGE} $BENTO_PATH/src/{PACKAGE}
+RUN "$(command -v python || command -v python3)" $BENTO_PATH/src/{PACKAGE}/install.py "$BENTO_PATH"
+USER 1034:1034
+"""
+"""1034 is the user of BentoML's own images."""
+
+
+def guard_files() -> dict[str, bytes]:
+    """The package that runs beside the service, by file name."""
+    runtime = files(__package__) / "runtime"
+    names = sorted(file.name for file in runtime.iterdir() if file.name.endswith(".py"))
+    return {name: (runtime / name).read_bytes() for name in names}
+
+
+def guarded(overlay: Overlay) -> Overlay:
+    """The overlay on top of a guarded bento. To be used where `target.config.access is Access.TOKEN`."""
+    own = {f"{PACKAGE}/{name}": content for name, content in guard_files().items()}
+    return Overlay(INSTRUCTIONS + overlay.instructions, {**own, **overlay.files})

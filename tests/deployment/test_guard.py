@@ -1,0 +1,99 @@
+"""`access: token`, as far as the core has a part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bentodeploy.config.model import Access
+from bentodeploy.deployment.authorization import authorized_headers
+from bentodeploy.deployment.guard import (
+    check_access,
+    ensure_token,
+    require_guard,
+    token,
+    token_header,
+)
+from bentodeploy.deployment.workspace import Workspace
+from bentodeploy.errors import CapabilityError, ConfigError, NotBuiltError, UsageError
+from bentodeploy.operator import Guards, Spec, Target
+from bentodeploy.release import Release
+from tests.deployment.conftest import FakeOperator, make_workspace
+
+
+@dataclass
+class FakeGuardingOperator(FakeOperator, Guards[Spec]):
+    """Keeps its token in memory."""
+
+    stored: list[str] = field(default_factory=list)
+
+    def ensure_token(self, target: Target[Spec]) -> None:
+        if not self.stored:
+            self.stored.append("secret")
+
+    def token(self, target: Target[Spec]) -> SecretStr:
+        return SecretStr(self.stored[-1])
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Workspace:
+    return make_workspace(tmp_path, FakeGuardingOperator(), access=Access.TOKEN)
+
+
+def headers(workspace: Workspace) -> dict[str, str]:
+    return authorized_headers(
+        workspace, {}, method="POST", url="http://x/classify", headers={"a": "b"}, body=b""
+    )
+
+
+def test_requests_bear_the_token_and_no_other_proof(guarded: Workspace) -> None:
+    ensure_token(guarded)
+    assert headers(guarded) == {"a": "b", "authorization": "Bearer secret"}
+
+
+def test_a_platform_that_keeps_no_token_is_refused_with_who_can(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path, FakeOperator(), access=Access.TOKEN)
+    with pytest.raises(CapabilityError, match="fake cannot keep a token") as caught:
+        check_access(workspace.config, workspace.operator, workspace.config_path)
+    assert "local" in str(caught.value.next_step)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("access", [Access.PRIVATE, Access.PUBLIC])
+def test_where_none_is_asked_for_there_is_none(tmp_path: Path, access: Access) -> None:
+    operator = FakeGuardingOperator()
+    workspace = make_workspace(tmp_path, operator, access=access)
+    ensure_token(workspace)
+    assert operator.stored == []
+    assert token_header(workspace) is None
+    with pytest.raises(UsageError, match="asks its callers for no token"):
+        token(workspace)
+
+
+def test_curl_lines_have_a_command_and_not_the_token(guarded: Workspace) -> None:
+    assert token_header(guarded) == '-H "Authorization: Bearer $(bentodeploy token show)"'
+
+
+def test_curl_lines_name_a_config_of_another_name(guarded: Workspace, tmp_path: Path) -> None:
+    other = Workspace(guarded.config, tmp_path / "my config.yaml", guarded.operator, guarded.target)
+    assert f"token show --file '{tmp_path}/my config.yaml')" in str(token_header(other))
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_what_was_built_for_another_access_is_not_deployed(tmp_path: Path, guarded: bool) -> None:
+    access = Access.PUBLIC if guarded else Access.TOKEN
+    workspace = make_workspace(tmp_path, FakeGuardingOperator(), access=access)
+    release = Release(1, "iris:v1", "sha256:1", "{}", "sha256:c", "2026-01-01T00:00:00Z", guarded)
+    with pytest.raises(NotBuiltError, match=r"iris:v1 asks for (a|no) token, and the config does"):
+        require_guard(workspace, release)
+    require_guard(workspace, replace(release, guarded=not guarded))
+
+
+def test_a_token_in_the_config_is_refused(tmp_path: Path) -> None:
+    operator = FakeGuardingOperator()
+    workspace = make_workspace(tmp_path, operator, access=Access.TOKEN, env={"BENTODEPLOY_TOKEN": "x"})
+    with pytest.raises(ConfigError, match="BENTODEPLOY_TOKEN is the guard's own"):
+        check_access(workspace.config, operator, workspace.config_path)

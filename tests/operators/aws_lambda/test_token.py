@@ -1,0 +1,82 @@
+"""The token of a function: its secret by Terraform without a value, its value by us."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from bentodeploy.errors import CloudError, NotBuiltError
+from operators.aws_lambda.spec import LambdaSpec
+from operators.aws_lambda.token import ADDRESSES, ensure_token, read_token, secret_name
+from tests.support.aws_cloud import what_is_left
+from tests.support.generated_project import GeneratedProject
+from tests.support.moto import ACCOUNT, REGION, FakeAws
+
+pytestmark = pytest.mark.aws
+
+SPEC = LambdaSpec(region=REGION)
+IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/iris@sha256:{'1' * 64}"
+
+
+def test_a_secret_without_a_value_gets_one_that_stays(aws: FakeAws) -> None:
+    aws.client("secretsmanager").create_secret(Name=secret_name("iris"))
+    with pytest.raises(NotBuiltError, match="no token yet"):
+        read_token("iris", SPEC)
+    ensure_token("iris", SPEC)
+    first = read_token("iris", SPEC).get_secret_value()
+    assert len(first) >= 40
+    ensure_token("iris", SPEC)
+    assert read_token("iris", SPEC).get_secret_value() == first
+    assert first not in repr(read_token("iris", SPEC))
+
+
+def test_a_secret_that_terraform_has_not_made_is_an_error(aws: FakeAws) -> None:
+    with pytest.raises(CloudError, match="Cannot store the token"):
+        ensure_token("iris", SPEC)
+
+
+def holders(folder: Path, token: str) -> list[Path]:
+    """Files of the project, its state and its saved plan that have the token."""
+    plan = folder / "saved.tfplan"
+    with ZipFile(plan) as archive:
+        parts = {plan / name: archive.read(name) for name in archive.namelist()}
+    parts |= {path: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+    return [path for path, content in parts.items() if token.encode() in content]
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize("endpoint", ["function_url", "api_gateway"])
+def test_a_guarded_function_lives_from_its_first_apply_to_nothing_left(
+    aws: FakeAws, project: GeneratedProject, endpoint: str
+) -> None:
+    target = project.target({"region": REGION, "endpoint": endpoint}, access="token", env={"A": "b"})
+    project.render(target, None)
+    project.terraform.init()
+    addresses = project.operator.registry_addresses(target)  # type: ignore[attr-defined]
+    assert set(ADDRESSES) < set(addresses)
+    project.apply(targets=addresses)
+    ensure_token("iris", SPEC)
+    token = read_token("iris", SPEC).get_secret_value()
+
+    project.render(target, IMAGE)
+    project.apply()
+    settled = project.plan()
+    assert (settled.resources, settled.drift, settled.outputs) == ((), (), ())
+    assert read_token("iris", SPEC).get_secret_value() == token
+    assert holders(project.folder, token) == []
+
+    arn = aws.client("secretsmanager").describe_secret(SecretId=secret_name("iris"))["ARN"]
+    function = aws.client("lambda").get_function_configuration(FunctionName="iris")
+    assert function["Environment"]["Variables"] == {"A": "b", "BENTODEPLOY_TOKEN_SECRET": arn}
+    policy = aws.client("iam").get_role_policy(RoleName=f"iris-{REGION}", PolicyName="read-own-token")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["secretsmanager:GetSecretValue"]
+    assert statement["Resource"] == arn
+    if endpoint == "function_url":
+        url = aws.client("lambda").get_function_url_config(FunctionName="iris", Qualifier="live")
+        assert url["AuthType"] == "NONE"
+
+    project.apply(destroy=True)
+    assert what_is_left(aws) == {}
