@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
     """Apply what was built, under today's config. Raises `UnhealthyError` when it does not answer."""
     bento = built_bento(workspace, progress)
-    with project_lock(workspace.project, "apply", lock_timeout):
+    with project_lock(workspace.project, "apply", lock_timeout, progress.warn):
         saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
     return applied(workspace, bento, saved, outputs, progress)
 
@@ -37,7 +37,7 @@ def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
 def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
     """Build, apply, and wait until healthy."""
     bento = open_bento(workspace.bento_reference(), progress)
-    with project_lock(workspace.project, "up", lock_timeout):
+    with project_lock(workspace.project, "up", lock_timeout, progress.warn):
         build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
         saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
     return applied(workspace, bento, saved, outputs, progress)

@@ -41,7 +41,7 @@ def apply_plan(
     engine, or when the state has changed since.
     """
     bento = built_bento(workspace, progress)
-    with project_lock(workspace.project, "apply", lock_timeout):
+    with project_lock(workspace.project, "apply", lock_timeout, progress.warn):
         plan = workspace.private / "approved.tfplan"
         try:
             plan_for = read_plan_file(path, plan)

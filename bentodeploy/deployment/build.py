@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def build(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Built:
     """Build what the config's bento and operator ask for; nothing is rebuilt that is there already."""
     bento = open_bento(workspace.bento_reference(), progress)
-    with project_lock(workspace.project, "build", lock_timeout):
+    with project_lock(workspace.project, "build", lock_timeout, progress.warn):
         return build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
 
 

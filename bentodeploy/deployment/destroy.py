@@ -24,7 +24,7 @@ def destroy(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0
     render_for_shared_state(workspace)
     if not workspace.project.is_dir():
         return Destroyed(workspace.name, str(workspace.project), (), ())
-    with project_lock(workspace.project, "destroy", lock_timeout):
+    with project_lock(workspace.project, "destroy", lock_timeout, progress.warn):
         destroyed = _destroy_resources(workspace, progress, lock_timeout)
         operator = workspace.operator
         swept = operator.sweep(workspace.target) if isinstance(operator, Sweeps) else []

@@ -56,7 +56,7 @@ def plan(
     With `built`, a file that holds what `build --json` answered elsewhere, the plan is for that; with `out`
     it is kept there, for `apply FILE`.
     """
-    with project_lock(workspace.project, "plan", lock_timeout):
+    with project_lock(workspace.project, "plan", lock_timeout, progress.warn):
         if built is not None:
             take_over_build(workspace, built)
         saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)

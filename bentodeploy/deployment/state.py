@@ -75,7 +75,7 @@ def migrate_state(workspace: Workspace, progress: Progress, *, lock_timeout: flo
     Raises `StateConflictError` where another state is there already; nothing has changed then.
     """
     goal = backend_of(workspace.config)
-    with project_lock(workspace.project, "state migrate", lock_timeout):
+    with project_lock(workspace.project, "state migrate", lock_timeout, progress.warn):
         now = _recorded(workspace) or goal
         if now != goal:
             _refuse_conflict(workspace, _digest_at(now, workspace), _digest_at(goal, workspace))

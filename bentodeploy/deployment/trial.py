@@ -86,7 +86,7 @@ def run_trial(
     engine = connect()
     for name in sweep(engine):
         progress.info(f"Removed {name}, which a killed run had left.")
-    with project_lock(workspace.project, "run", lock_timeout):
+    with project_lock(workspace.project, "run", lock_timeout, progress.warn):
         image = _image(engine, workspace, bento, overlay, progress)
     trial = tries(workspace.operator).trial(workspace.target, bento)
     token = secrets.token_urlsafe() if workspace.config.access is Access.TOKEN else None

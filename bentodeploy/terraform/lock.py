@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,9 +19,12 @@ _POLL = 0.1
 
 
 @contextmanager
-def project_lock(project: Path, verb: str, timeout: float = 0) -> Iterator[None]:
+def project_lock(
+    project: Path, verb: str, timeout: float = 0, on_wait: Callable[[str], None] = lambda _: None
+) -> Iterator[None]:
     """Hold the project for one verb; waits up to `timeout` seconds, then `LockHeldError` says who has it.
 
+    `on_wait` is told who is waited for, once, before a wait begins.
     The lock is the kernel's (flock), so it goes with its process, however that ends. An engine that a
     killed process left at work counts as a holder too.
     """
@@ -30,11 +33,10 @@ def project_lock(project: Path, verb: str, timeout: float = 0) -> Iterator[None]
     with file_system_errors("lock the project", private):
         private.mkdir(parents=True, exist_ok=True)
         lock = FileLock(private / "lock", thread_local=False)
-        try:
-            lock.acquire(timeout=timeout)
-        except Timeout:
-            raise _held(project, verb) from None
+        _acquire(lock, project, verb, timeout, on_wait)
     try:
+        if surviving_child(project) is not None and timeout > 0:
+            on_wait(_holder(project))
         while surviving_child(project) is not None:
             if time.monotonic() >= deadline:
                 raise _held(project, verb)
@@ -47,6 +49,20 @@ def project_lock(project: Path, verb: str, timeout: float = 0) -> Iterator[None]
         lock.release()
 
 
+def _acquire(
+    lock: FileLock, project: Path, verb: str, timeout: float, on_wait: Callable[[str], None]
+) -> None:
+    try:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if timeout > 0:
+                on_wait(_holder(project))
+            lock.acquire(timeout=timeout)
+    except Timeout:
+        raise _held(project, verb) from None
+
+
 def work_under_way(project: Path) -> str | None:
     """Who works on the project right now, as a sentence; None when nobody does. Takes no lock."""
     if (holder := read_holder(project)) is not None:
@@ -56,9 +72,13 @@ def work_under_way(project: Path) -> str | None:
     return None
 
 
+def _holder(project: Path) -> str:
+    return work_under_way(project) or "Somebody else has just begun on this deployment."
+
+
 def _held(project: Path, verb: str) -> LockHeldError:
     return LockHeldError(
-        work_under_way(project) or "Somebody else has just begun on this deployment.",
+        _holder(project),
         where=str(project),
         next_step=f"Try again later, or wait for it: `bentodeploy {verb} --lock-timeout 60`.",
     )
