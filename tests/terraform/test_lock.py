@@ -84,6 +84,21 @@ def test_waiting_takes_the_lock_as_soon_as_it_is_free(tmp_path: Path, other: sub
     assert 0.2 < time.monotonic() - begin < 10
 
 
+def test_who_waits_is_told_for_whom(tmp_path: Path, other: subprocess.Popen[str]) -> None:
+    told: list[str] = []
+    with pytest.raises(LockHeldError), project_lock(tmp_path, "apply", 0.2, told.append):
+        pass
+    [line] = told
+    assert f"(pid {other.pid}) is running `destroy`" in line
+
+
+def test_who_does_not_wait_is_told_nothing(tmp_path: Path, other: subprocess.Popen[str]) -> None:
+    told: list[str] = []
+    with pytest.raises(LockHeldError), project_lock(tmp_path, "apply", 0, told.append):
+        pass
+    assert told == []
+
+
 def test_waiting_has_an_end(tmp_path: Path, other: subprocess.Popen[str]) -> None:
     begin = time.monotonic()
     with pytest.raises(LockHeldError):
