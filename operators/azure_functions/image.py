@@ -117,8 +117,8 @@ def function_settings(access: Access) -> dict[str, Any]:
 
 
 def auth_level(access: Access) -> str:
-    """Whether callers need a key, in the words of azure-functions."""
-    return "ANONYMOUS" if access is Access.PUBLIC else "FUNCTION"
+    """Whether callers need a key, in the words of azure-functions; a token the service itself asks for."""
+    return "FUNCTION" if access is Access.PRIVATE else "ANONYMOUS"
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

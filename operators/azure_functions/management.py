@@ -40,12 +40,12 @@ class NotReadyError(CloudError):
 
 def get(path: str, api_version: str, doing: str) -> Any:
     """The JSON answer to a GET. Raises CloudError, CredentialsError, NotFoundError."""
-    return _send("GET", path, api_version, doing).json()
+    return _manage("GET", path, api_version, doing).json()
 
 
 def post(path: str, api_version: str, doing: str) -> httpx.Response:
     """The answer to a POST without a body. Raises as `get`, and NotReadyError."""
-    return _send("POST", path, api_version, doing)
+    return _manage("POST", path, api_version, doing)
 
 
 def is_loopback(host: str) -> bool:
@@ -56,22 +56,35 @@ def is_loopback(host: str) -> bool:
     return re.fullmatch(r"(127(\.\d+){3}|localhost)(:\d+)?", host) is not None
 
 
-def _send(method: str, path: str, api_version: str, doing: str) -> httpx.Response:
+def _manage(method: str, path: str, api_version: str, doing: str) -> httpx.Response:
+    base = _endpoint(os.environ)
+    scope = f"{PUBLIC_CLOUD if is_loopback(urlsplit(base).netloc) else base}/.default"
+    return send(method, base + path, scope, api_version, doing)
+
+
+def send(
+    method: str, url: str, scope: str, api_version: str, doing: str, content: Any = None
+) -> httpx.Response:
+    """The answer of one of Azure's APIs; what passes is tried again. Raises as `get` and `post`."""
     import httpx
 
-    base = _endpoint(os.environ)
-    token = access_token(f"{PUBLIC_CLOUD if is_loopback(urlsplit(base).netloc) else base}/.default", doing)
+    token = access_token(scope, doing)
     headers = {"authorization": f"Bearer {token}"}
     pauses = iter(PAUSES)
     while True:
         try:
             answer = httpx.request(
-                method, base + path, params={"api-version": api_version}, headers=headers, timeout=TIMEOUT
+                method,
+                url,
+                params={"api-version": api_version},
+                headers=headers,
+                json=content,
+                timeout=TIMEOUT,
             )
         except httpx.HTTPError as error:
             raise CloudError(
                 f"Cannot {doing}: Azure cannot be reached.",
-                where=base,
+                where=url,
                 next_step="Check the network and HTTPS_PROXY, then run the command again.",
                 details=[str(error) or type(error).__name__],
             ) from error
@@ -80,7 +93,7 @@ def _send(method: str, path: str, api_version: str, doing: str) -> httpx.Respons
             break
         time.sleep(min(_retry_after(answer.headers) or pause, LONGEST_PAUSE))
     if answer.is_error:
-        raise refusal(answer, doing, path)
+        raise refusal(answer, doing, urlsplit(url).path)
     return answer
 
 

@@ -23,6 +23,7 @@ class Names:
     storage: str
     registry: str
     registry_group: str
+    vault: str
 
 
 def names(name: str, spec: FunctionsSpec, subscription: str) -> Names:
@@ -38,5 +39,6 @@ def names(name: str, spec: FunctionsSpec, subscription: str) -> Names:
         app=spec.app_name or f"{name}-{suffix}",
         storage=spec.storage_account_name or letters[: _STORAGE_LENGTH - SUFFIX_LENGTH] + suffix,
         registry=spec.acr_name or letters[: _REGISTRY_LENGTH - SUFFIX_LENGTH] + suffix,
+        vault=letters[: _STORAGE_LENGTH - SUFFIX_LENGTH] + suffix,
         registry_group=(spec.acr_resource_group if spec.acr_name else None) or spec.resource_group or name,
     )

@@ -7,12 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Authorizes,
     Checks,
     ChecksImage,
     Finding,
     Fits,
+    Guards,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -31,6 +33,8 @@ from .limits import LIMITS, NAME_LENGTH
 from .spec import FunctionsSpec
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Image, Overlay, Registry
     from bentodeploy.release import Release
@@ -42,6 +46,7 @@ class FunctionsOperator(
     Checks[FunctionsSpec],
     ChecksImage[FunctionsSpec],
     Fits,
+    Guards[FunctionsSpec],
     Logs[FunctionsSpec],
     LogsInFromPipelines[FunctionsSpec],
     OwnsRegistry[FunctionsSpec],
@@ -76,14 +81,19 @@ class FunctionsOperator(
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     # What an app's and a repository's name may be, both at once.
     name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+    name_rule: ClassVar[str] = f"2 to {NAME_LENGTH} lowercase letters and digits, with - between them"
     # Azure pulls the image before it starts the container, which has `start_timeout` for itself.
     preparation: ClassVar[float] = 600
 
     def overlay(self, target: Target[FunctionsSpec], bento: Bento) -> Overlay:
         """See `Operator.overlay`."""
+        from bentodeploy.image.guard import guarded
+
         from .image import overlay
 
-        return overlay(target.spec, bento, target.config.access)
+        access = target.config.access
+        own = overlay(target.spec, bento, access)
+        return guarded(own) if access is Access.TOKEN else own
 
     def registry(self, target: Target[FunctionsSpec]) -> Registry:
         """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
@@ -93,9 +103,23 @@ class FunctionsOperator(
 
     def registry_addresses(self, target: Target[FunctionsSpec]) -> tuple[str, ...]:
         """See `OwnsRegistry.registry_addresses`."""
-        from .registry import addresses
+        from . import registry, token
 
-        return addresses(target.spec)
+        with_token = target.config.access is Access.TOKEN
+        wanted = registry.addresses(target.spec) + (token.addresses(target.spec) if with_token else ())
+        return tuple(dict.fromkeys(wanted))
+
+    def ensure_token(self, target: Target[FunctionsSpec]) -> None:
+        """See `Guards.ensure_token`."""
+        from .token import ensure_token
+
+        ensure_token(target.config.name, target.spec)
+
+    def token(self, target: Target[FunctionsSpec]) -> SecretStr:
+        """See `Guards.token`."""
+        from .token import read_token
+
+        return read_token(target.config.name, target.spec)
 
     def template(self) -> Path:
         """See `Operator.template`."""

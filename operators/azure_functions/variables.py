@@ -36,6 +36,7 @@ def variables(config: DeploymentConfig, spec: FunctionsSpec, previous: Mapping[s
         "app_name": called.app,
         "storage_account_name": called.storage,
         "registry_name": called.registry,
+        "vault_name": called.vault,
         "existing_registry_group": called.registry_group if spec.acr_name else None,
         "plan_sku": plan.sku if plan else spec.premium_plan_sku,
         "elastic": elastic,

@@ -6,6 +6,7 @@ It keeps to these published contracts, and refuses what they would refuse:
   and Azure Functions", REST endpoint reference), which azure-identity asks by itself;
 - Azure Resource Manager: bearer token, `api-version`, its form of errors; of its operations those of
   Microsoft.Resources, Microsoft.ContainerRegistry and Microsoft.Web that are listed in `_ROUTES`;
+- the data plane of Key Vault ("Get Secret", "Set Secret");
 - the container registry's `POST /oauth2/exchange` (github.com/Azure/acr, docs/AAD-OAuth.md).
 """
 
@@ -26,6 +27,7 @@ SUBSCRIPTION = "12345678-1234-1234-1234-123456789012"
 REFRESH_TOKEN = "a refresh token of the registry"
 KEY = "the key of the functions"
 MANAGEMENT, REGISTRY = "https://management.azure.com", "https://containerregistry.azure.net"
+VAULT = "https://vault.azure.net"
 LOCATIONS = ("eastus", "germanywestcentral", "northeurope", "westeurope", "westus2")
 
 _IDENTITY_HEADER = "only for this app"
@@ -53,6 +55,10 @@ class FakeAzure:
     """Login servers."""
     sites: MutableMapping[str, dict[str, Any]] = field(default_factory=dict)
     """Properties, as "Web Apps - Get" answers them."""
+    vaults: Mapping[str, str] = field(default_factory=dict)
+    """URIs of key vaults."""
+    secrets: dict[str, str] = field(default_factory=dict)
+    """What the vaults hold."""
     log: list[str] = field(default_factory=list)
     """What the containers of all sites print."""
     answers: list[Answer] = field(default_factory=list)
@@ -96,6 +102,8 @@ class FakeAzure:
             status, content = self._token(query, request.headers.get("X-IDENTITY-HEADER"))
         elif url.path == "/oauth2/exchange":
             status, content = self._exchange({n: v[0] for n, v in parse_qs(body.decode()).items()})
+        elif url.path.startswith("/secrets/"):
+            status, content = self._secret(request, url.path.rpartition("/")[2], body)
         else:
             status, content = self._manage(asked, query, request.headers.get("Authorization", ""))
         return status, {}, content if isinstance(content, bytes) else json.dumps(content).encode()
@@ -113,6 +121,16 @@ class FakeAzure:
         if not wanted or self.tokens.get(form.get("access_token", "")) != REGISTRY:
             return 401, {"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}
         return 200, {"refresh_token": REFRESH_TOKEN}
+
+    def _secret(self, request: BaseHTTPRequestHandler, name: str, body: bytes) -> tuple[int, Any]:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.tokens.get(token) != VAULT:
+            return 401, _error("Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.")
+        if request.command == "PUT":
+            self.secrets[name] = json.loads(body)["value"]
+        if name not in self.secrets:
+            return 404, _error("SecretNotFound", f"A secret with (name/id) {name} was not found.")
+        return 200, {"id": f"/secrets/{name}/1", "value": self.secrets[name]}
 
     def _manage(self, asked: str, query: dict[str, str], authorization: str) -> tuple[int, Any]:
         if self.tokens.get(authorization.removeprefix("Bearer ")) != MANAGEMENT:
@@ -159,6 +177,12 @@ def _logs(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
     return (200, "".join(f"{line}\n" for line in azure.log[-100:]).encode()) if azure.log else (204, b"")
 
 
+def _vault(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
+    if (uri := azure.vaults.get(found[1])) is None:
+        return 404, _error("ResourceNotFound", f"The Resource '{found[1]}' was not found.")
+    return 200, {"id": found[1], "properties": {"vaultUri": uri}}
+
+
 def _keys(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
     if found[1] not in azure.sites:
         return 404, _error("ResourceNotFound", f"The Resource '{found[1]}' was not found.")
@@ -172,6 +196,7 @@ _ROUTES: dict[str, Callable[[FakeAzure, re.Match[str]], tuple[int, Any]]] = {
     "GET /subscriptions/([^/]+)/locations": _locations,
     f"GET {_SUBSCRIPTION}/resourcegroups/([^/]+)": _group,
     f"GET {_ACR}": _registry,
+    f"GET ({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.KeyVault/vaults/[^/]+)": _vault,
     f"GET {_SITE}": _site,
     f"POST {_SITE}/containerlogs": _logs,
     f"POST {_SITE}/host/default/listkeys": _keys,
@@ -195,7 +220,7 @@ def fake_azure() -> Iterator[FakeAzure]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = _serve  # noqa: N815
+        do_GET = do_POST = do_PUT = _serve  # noqa: N815
 
         def log_message(self, *args: object) -> None:
             """Nobody reads it."""

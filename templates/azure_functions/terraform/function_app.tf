@@ -21,7 +21,7 @@ resource "azurerm_linux_function_app" "service" {
   key_vault_reference_identity_id = azurerm_user_assigned_identity.app.id
   builtin_logging_enabled         = false # Application Insights has the telemetry
 
-  app_settings = merge(var.env, {
+  app_settings = merge(var.env, local.token_settings, {
     AzureWebJobsStorage__clientId       = azurerm_user_assigned_identity.app.client_id
     AzureWebJobsStorage__credential     = "managedidentity"
     BENTODEPLOY_AUTH_LEVEL              = var.auth_level
@@ -47,8 +47,8 @@ resource "azurerm_linux_function_app" "service" {
     minimum_tls_version                           = "1.2"
 
     # Azure asks without a key, so it would take every private app for a sick one.
-    health_check_path                 = var.access == "public" ? var.health_path : null
-    health_check_eviction_time_in_min = var.access == "public" ? 10 : null
+    health_check_path                 = var.access != "private" ? var.health_path : null
+    health_check_eviction_time_in_min = var.access != "private" ? 10 : null
 
     application_stack {
       docker {
@@ -75,5 +75,6 @@ resource "azurerm_linux_function_app" "service" {
   depends_on = [
     azurerm_role_assignment.pull,
     azurerm_role_assignment.storage,
+    azurerm_role_assignment.token,
   ]
 }

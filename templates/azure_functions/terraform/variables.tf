@@ -51,6 +51,11 @@ variable "registry_name" {
   }
 }
 
+variable "vault_name" {
+  description = "Name of the key vault that holds the token of access token; unique in all of Azure."
+  type        = string
+}
+
 variable "existing_registry_group" {
   description = "Resource group of the registry, if it exists already; null to make one."
   type        = string
@@ -89,12 +94,12 @@ variable "max_instances" {
 }
 
 variable "access" {
-  description = "Who may call the endpoint: private (who has a key) or public."
+  description = "Who may call the endpoint: private (who has a key), public, or token (who bears it)."
   type        = string
 
   validation {
-    condition     = contains(["private", "public"], var.access)
-    error_message = "The access is \"private\" or \"public\"."
+    condition     = contains(["private", "public", "token"], var.access)
+    error_message = "The access is \"private\", \"public\" or \"token\"."
   }
 }
 

@@ -37,6 +37,7 @@ def test_it_is_found_by_its_name() -> None:
         "private endpoint",
         "registry",
         "status",
+        "token",
         "trial",
     }
 
