@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from bentodeploy.image.guard import guarded
 from filelock import FileLock
 
 from bentodeploy.bento.gather import gather
@@ -48,13 +49,17 @@ class FunctionsImage:
 
 @contextmanager
 def functions_image(
-    engine: DockerEngine, store: Path, name: str, runtime: Runtime = Runtime.PYTHON, base: str = BASE
+    engine: DockerEngine,
+    store: Path,
+    name: str,
+    runtime: Runtime = Runtime.PYTHON,
+    access: Access = Access.PRIVATE,
 ) -> Iterator[FunctionsImage]:
     """Build the image of the bento `name` of `store`; it is gone when the context ends.
 
     The bento's own image below it stays in the engine, under the tag that the next build finds.
     """
-    spec = FunctionsSpec(location="westeurope", base_image=base, runtime=runtime)
+    spec = FunctionsSpec(location="westeurope", base_image=BASE, runtime=runtime)
     tag = f"bentodeploy-test/functions-{name}:{uuid.uuid4().hex[:12]}"
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -64,10 +69,11 @@ def functions_image(
         patch.setenv("BENTOML_HOME", str(store))
         bundle, bento = Path(folder) / "bundle", open_bento(name, Silent())
         gather(bento, bundle)
+        own = overlay(spec, bento, access)
         image = build_image(
             engine,
             bundle,
-            overlay=overlay(spec, bento, Access.PRIVATE),
+            overlay=guarded(own) if access is Access.TOKEN else own,
             tag=tag,
             platform=DEFAULT_PLATFORM,
             labels={},
@@ -81,13 +87,13 @@ def functions_image(
 
 
 @contextmanager
-def running_app(engine: DockerEngine, image: FunctionsImage) -> Iterator[httpx.Client]:
-    """The image as the operator's trial runs it, ready to be asked; it ends with the context."""
+def running_app(engine: DockerEngine, image: FunctionsImage, **settings: str) -> Iterator[httpx.Client]:
+    """The image as the operator's trial runs it with these app settings; it ends with the context."""
     wanted = trial(image.spec)
     container = engine.client.containers.run(
         image.app,
         list(wanted.command or ()),
-        environment=dict(wanted.environment),
+        environment={**settings, **wanted.environment},
         detach=True,
         mem_limit=f"{wanted.memory_mb}m",
         ports={f"{wanted.port}/tcp": ("127.0.0.1", 0)},

@@ -20,6 +20,7 @@ from tests.support.bentos import Layout, make_bundle
 from tests.support.functions_image import FunctionsImage, functions_image, running_app
 from tests.support.lambda_events import Request
 from tests.support.lambda_image import bentoml_serve
+from tests.support.probe_bento import probe_store
 from tests.support.real_bentos import real_store
 
 
@@ -115,6 +116,22 @@ def test_bentos_of_all_releases_and_both_styles_answer_alike(
         for request in (post("/classify", content), Request("GET", "/readyz"), Request("GET", "/nowhere")):
             assert asked(app, request) == asked(served, request)
         assert asked(app, Request("GET", "/metrics"))[0] == httpx.codes.OK
+
+
+@pytest.mark.docker
+@pytest.mark.bentoml
+@pytest.mark.parametrize("runtime", Runtime)
+def test_with_access_token_the_service_itself_asks_for_the_token(
+    runtime: Runtime, docker_engine: DockerEngine
+) -> None:
+    token = {"authorization": "Bearer of the token"}
+    with (
+        functions_image(docker_engine, probe_store(), "probe", runtime, Access.TOKEN) as image,
+        running_app(docker_engine, image, BENTODEPLOY_TOKEN="of the token") as app,
+    ):
+        assert app.get("/livez").status_code == httpx.codes.OK
+        assert app.post("/add", json={"a": 1}).status_code == httpx.codes.UNAUTHORIZED
+        assert app.post("/add", json={"a": 1}, headers=token).content == b"2"
 
 
 def test_the_base_is_microsofts_for_the_bentos_python_or_the_one_named(tmp_path: Path) -> None:
