@@ -16,7 +16,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from bentodeploy.image.guard import guarded
 from filelock import FileLock
 
 from bentodeploy.bento.gather import gather
@@ -24,6 +23,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.config.model import Access
 from bentodeploy.image.build import build_image
 from bentodeploy.image.engine import DockerEngine
+from bentodeploy.image.guard import guarded
 from bentodeploy.image.model import DEFAULT_PLATFORM
 from bentodeploy.image.stack import stack_tag
 from bentodeploy.progress import Silent
