@@ -28,7 +28,7 @@ def check_access(access: Access) -> Finding:
     """Heroku's router lets everybody in."""
     if access is Access.PRIVATE:
         what = "Heroku has no private endpoints: its router passes every request on to the app."
-        cure = "Write `access: public`; or use aws-lambda or google-cloud-run, which ask who calls."
+        cure = "Write `access: token`, and callers must send a token; or `access: public`."
         return Finding("access", False, what, cure)
     return Finding("access", True, "Heroku's router passes every request on to the app.")
 

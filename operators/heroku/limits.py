@@ -59,5 +59,5 @@ LIMITS = (
     Limit("request", f"{REQUEST_S} s until the first byte of the answer", f"{_LIMITS}, Router"),
     Limit("name", f"{NAME_LENGTH} characters, unique among all apps", f"{_LIMITS}, App names"),
     Limit("env", "64 kB of names and values", "Heroku Dev Center, Configuration and Config Vars"),
-    Limit("access", "public only", "Heroku Dev Center, HTTP Routing"),
+    Limit("access", "public, or a token that the service asks for", "Heroku Dev Center, HTTP Routing"),
 )

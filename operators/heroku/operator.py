@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Checks,
     ChecksImage,
     Finding,
     Fits,
+    Guards,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -31,6 +34,8 @@ from .limits import DYNOS, LIMITS
 from .spec import APP_NAME, HerokuSpec
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Image, Overlay, Registry
     from bentodeploy.release import Release
@@ -41,6 +46,7 @@ class HerokuOperator(
     Checks[HerokuSpec],
     ChecksImage[HerokuSpec],
     Fits,
+    Guards[HerokuSpec],
     Logs[HerokuSpec],
     LogsInFromPipelines[HerokuSpec],
     OwnsRegistry[HerokuSpec],
@@ -71,9 +77,12 @@ class HerokuOperator(
 
     def overlay(self, target: Target[HerokuSpec], bento: Bento) -> Overlay:
         """See `Operator.overlay`."""
+        from bentodeploy.image.guard import guarded
+
         from .image import overlay
 
-        return overlay(bento, target.spec.workers)
+        plain = overlay(bento, target.spec.workers)
+        return guarded(plain) if target.config.access is Access.TOKEN else plain
 
     def registry(self, target: Target[HerokuSpec]) -> Registry:
         """See `Operator.registry`. It stands once the app was made."""
@@ -86,6 +95,18 @@ class HerokuOperator(
         from .registry import ADDRESSES
 
         return ADDRESSES
+
+    def ensure_token(self, target: Target[HerokuSpec]) -> None:
+        """See `Guards.ensure_token`. The app stands by then; its config vars are the store."""
+        from .token import ensure_token
+
+        ensure_token(_app(target))
+
+    def token(self, target: Target[HerokuSpec]) -> SecretStr:
+        """See `Guards.token`."""
+        from .token import read_token
+
+        return read_token(_app(target))
 
     def pipeline_login(self, target: Target[HerokuSpec]) -> PipelineLogin:  # noqa: ARG002
         """See `LogsInFromPipelines.pipeline_login`. Heroku takes no identity of a pipeline, only tokens."""
@@ -148,7 +169,7 @@ class HerokuOperator(
         yield from check_image(image)
         config = target.config
         path = bento.path_prefix + config.health.path
-        yield from check_boot(image, config.name, config.env, target.spec, path)
+        yield from check_boot(image, config.name, _environment(target), target.spec, path)
 
     def trial(self, target: Target[HerokuSpec], bento: Bento) -> Trial:  # noqa: ARG002
         """See `Tries.trial`."""
@@ -186,6 +207,14 @@ class HerokuOperator(
         from .scaling import scale
 
         return scale(target.spec, outputs, count)
+
+
+def _environment(target: Target[HerokuSpec]) -> dict[str, str]:
+    """For a start on this machine; a guarded service does not start without a token."""
+    from bentodeploy.image.guard import TOKEN
+
+    guard = {TOKEN: secrets.token_urlsafe()} if target.config.access is Access.TOKEN else {}
+    return {**target.config.env, **guard}
 
 
 def _app(target: Target[HerokuSpec]) -> str:

@@ -26,8 +26,9 @@ def test_private_access_is_refused_with_what_there_is_instead() -> None:
     finding = check_access(Access.PRIVATE)
     assert not finding.ok
     assert "its router passes every request on" in finding.what
-    assert "access: public" in str(finding.cure)
+    assert "access: token" in str(finding.cure)
     assert check_access(Access.PUBLIC).ok
+    assert check_access(Access.TOKEN).ok
 
 
 @pytest.mark.parametrize("name", ["PORT", "DYNO"])

@@ -33,7 +33,7 @@ name: iris
 operator:
   name: heroku
 bento: iris_classifier:latest
-access: public
+access: token
 env:
   GREETING: "it's ${HOME} & %{if} \\"quoted\\""
 spec:
@@ -84,8 +84,16 @@ def test_a_bento_goes_up_answers_is_scaled_and_comes_down(
 ) -> None:
     applied = cli.succeed("up", "--json", cwd=folder).document
     assert applied["release"]["image"].startswith(f"127.0.0.1:{registry.port}/iris/web@sha256:")
+    # The endpoint answers those who have the token, which lies at Heroku alone.
     url, headers = f"{applied['endpoint']}/classify", {"Content-Type": "application/json"}
-    assert httpx.post(url, content=FLOWERS, headers=headers, timeout=60).content == b'["setosa", "virginica"]'
+    assert httpx.post(url, content=FLOWERS, headers=headers).status_code == httpx.codes.UNAUTHORIZED
+    predicted = cli.succeed("invoke", "classify", "--json", "--data", FLOWERS, cwd=folder).document
+    assert predicted["body"] == '["setosa", "virginica"]'
+    (token,) = (
+        app["BENTODEPLOY_TOKEN"] for app in platform.cloud.platform.values() if "BENTODEPLOY_TOKEN" in app
+    )
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert [path for path in files if token.encode() in path.read_bytes()] == []
 
     # Nothing changes when nothing changed.
     assert plan(folder)[0] == 0

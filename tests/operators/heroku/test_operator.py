@@ -33,6 +33,7 @@ def test_it_is_found_by_its_name() -> None:
         "registry",
         "scale",
         "status",
+        "token",
         "trial",
     }
 
