@@ -24,7 +24,7 @@ def advice(text: str, region: str) -> str | None:
         permission = action[1] if action else "this"
         source = credentials_source(region)
         return (
-            f"Have the account's administrator allow {permission} to {source.words} "
+            f"Have the account's administrator allow {permission} to the identity of {source.words} "
             "(`aws sts get-caller-identity` shows who you are), or set AWS_PROFILE to a profile that may; "
             f"then {_GO_ON}"
         )

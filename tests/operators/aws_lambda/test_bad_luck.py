@@ -204,7 +204,9 @@ def test_a_missing_permission_is_named_with_the_credentials_that_lack_it(
     with pytest.raises(EngineError) as met:
         project.apply(targets=ADDRESSES)
     advice = LambdaOperator().advice(project.target(SPEC), "\n".join([met.value.what, *met.value.details]))
-    assert "allow ecr:CreateRepository to the environment variable AWS_ACCESS_KEY_ID" in str(advice)
+    assert "allow ecr:CreateRepository to the identity of the environment variable AWS_ACCESS_KEY_ID" in str(
+        advice
+    )
 
 
 @pytest.mark.aws

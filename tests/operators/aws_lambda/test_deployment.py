@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,11 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder:
         "invoke", "classify", "--json", "--data", '{"rows": [[5.1, 3.5, 1.4, 0.2]]}', cwd=folder
     )
     assert predicted.document["body"] == '["setosa"]'
+
+    # The line that `up` ends with gets an answer, pasted into a shell.
+    command, *words = shlex.split(applied["try_it"])
+    assert command == "bentodeploy"
+    assert cli.succeed(*words, cwd=folder).out == '["setosa", "virginica"]\n'
 
     # Nothing changes when nothing changed.
     assert plan(folder) == (0, plan(folder)[1])
