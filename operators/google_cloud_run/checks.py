@@ -55,7 +55,7 @@ def check_labels(labels: Mapping[str, str]) -> Iterator[Finding]:
 def check_access(access: Access, spec: CloudRunSpec) -> Finding:
     """Whether `invokers` keep to `access`: everybody may call only where the config says so."""
     everybody = sorted(EVERYBODY.intersection(spec.invokers))
-    if access is Access.PUBLIC or not everybody:
+    if access is not Access.PRIVATE or not everybody:
         return Finding("access", True, f"The endpoint is {access.value}.")
     what = f"`invokers` names {everybody[0]}, but the endpoint is {access.value}."
     return Finding(

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Advises,
     Authorizes,
@@ -15,6 +16,7 @@ from bentodeploy.operator import (
     ChecksImage,
     Finding,
     Fits,
+    Guards,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -32,6 +34,8 @@ from .limits import LIMITS, NAME_LENGTH
 from .spec import CloudRunSpec
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Image, Overlay, Registry
     from bentodeploy.operator import Trial
@@ -48,6 +52,7 @@ class CloudRunOperator(
     Checks[CloudRunSpec],
     ChecksImage[CloudRunSpec],
     Fits,
+    Guards[CloudRunSpec],
     Logs[CloudRunSpec],
     LogsInFromPipelines[CloudRunSpec],
     OwnsRegistry[CloudRunSpec],
@@ -79,9 +84,11 @@ class CloudRunOperator(
 
     def overlay(self, target: Target[CloudRunSpec], bento: Bento) -> Overlay:  # noqa: ARG002
         """See `Operator.overlay`."""
+        from bentodeploy.image.guard import guarded
+
         from .image import overlay
 
-        return overlay()
+        return guarded(overlay()) if target.config.access is Access.TOKEN else overlay()
 
     def trial(self, target: Target[CloudRunSpec], bento: Bento) -> Trial:  # noqa: ARG002
         """See `Tries.trial`."""
@@ -95,11 +102,24 @@ class CloudRunOperator(
 
         return ArtifactRegistry(target.spec.project_id, target.spec.region, target.config.name)
 
-    def registry_addresses(self, target: Target[CloudRunSpec]) -> tuple[str, ...]:  # noqa: ARG002
-        """See `OwnsRegistry.registry_addresses`."""
-        from .registry import ADDRESSES
+    def registry_addresses(self, target: Target[CloudRunSpec]) -> tuple[str, ...]:
+        """See `OwnsRegistry.registry_addresses`; with a token its secret, too."""
+        from . import registry, token
 
-        return ADDRESSES
+        with_token = target.config.access is Access.TOKEN
+        return registry.ADDRESSES + (token.ADDRESSES if with_token else ())
+
+    def ensure_token(self, target: Target[CloudRunSpec]) -> None:
+        """See `Guards.ensure_token`."""
+        from .token import ensure_token
+
+        ensure_token(target.config.name, target.spec)
+
+    def token(self, target: Target[CloudRunSpec]) -> SecretStr:
+        """See `Guards.token`."""
+        from .token import read_token
+
+        return read_token(target.config.name, target.spec)
 
     def template(self) -> Path:
         """See `Operator.template`."""

@@ -7,7 +7,7 @@ serves the one service that there is.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,8 +31,10 @@ _OF_THE_CONNECTION = {"connection", "content-length", "content-encoding", "trans
 class FakeCloudRun:
     """Answers at `url` for whatever service is deployed."""
 
-    def __init__(self, docker: DockerClient, cloud: FakeCloud, login: dict[str, str]) -> None:
-        self._docker, self._cloud, self._login = docker, cloud, login
+    def __init__(
+        self, docker: DockerClient, cloud: FakeCloud, login: dict[str, str], secret: Callable[[str], str]
+    ) -> None:
+        self._docker, self._cloud, self._login, self._secret = docker, cloud, login, secret
         self._lock = threading.Lock()
         self._running: tuple[dict[str, Any], ServiceContainer, ExitStack] | None = None
         front = self
@@ -103,7 +105,7 @@ class FakeCloudRun:
             container = template["containers"][0]
             probe = container["startup_probe"][0]["http_get"][0]["path"]
             started = service_container(
-                self._docker, self._pull(container["image"]), _contract(template), path=probe
+                self._docker, self._pull(container["image"]), _contract(template, self._secret), path=probe
             )
             self._running = template, stack.enter_context(started), stack
         return self._running[1]
@@ -119,21 +121,28 @@ class FakeCloudRun:
 
 
 @contextmanager
-def fake_cloud_run(docker: DockerClient, cloud: FakeCloud, login: dict[str, str]) -> Iterator[FakeCloudRun]:
-    """Serve until the context ends."""
-    front = FakeCloudRun(docker, cloud, login)
+def fake_cloud_run(
+    docker: DockerClient, cloud: FakeCloud, login: dict[str, str], secret: Callable[[str], str]
+) -> Iterator[FakeCloudRun]:
+    """Serve until the context ends. `secret` answers the newest version of a secret by its name."""
+    front = FakeCloudRun(docker, cloud, login, secret)
     try:
         yield front
     finally:
         front.close()
 
 
-def _contract(template: dict[str, Any]) -> Trial:
+def _contract(template: dict[str, Any], secret: Callable[[str], str]) -> Trial:
     """How Cloud Run runs the container of this template."""
     container = template["containers"][0]
     port = int(container["ports"][0]["container_port"])
     limits = container["resources"][0]["limits"]
-    variables = {one["name"]: one["value"] for one in container["env"]}
+    variables = {
+        one["name"]: secret(one["value_source"][0]["secret_key_ref"][0]["secret"])
+        if one["value_source"]
+        else one["value"]
+        for one in container["env"]
+    }
     return Trial(
         port=port,
         environment={**variables, "PORT": str(port)},

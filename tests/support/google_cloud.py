@@ -21,7 +21,7 @@ from tests.support.cloud_provider.rule import Computes, Rules
 from tests.support.cloud_provider.rules.google import DATA_SOURCES, RULES
 from tests.support.cloud_provider.schemas import read_schema
 from tests.support.fake_cloud_run import SERVICE, FakeCloudRun, fake_cloud_run
-from tests.support.fake_google import TOKEN, FakeGoogle, fake_google
+from tests.support.fake_google import PROJECT, TOKEN, FakeGoogle, fake_google
 from tests.support.registry import RunningRegistry, registry_running
 
 LOGIN = {"username": "oauth2accesstoken", "password": TOKEN}
@@ -42,6 +42,8 @@ class GoogleCloud:
             one["id"]: f"127.0.0.1:{self.registry.port}/{one['project']}/{one['repository_id']}"
             for one in self.cloud.all("google_artifact_registry_repository")
         }
+        secrets = (one["id"] for one in self.cloud.all("google_secret_manager_secret"))
+        self.google.secrets = {name: self.google.secrets.get(name, []) for name in secrets}
         self.google.services = {one["id"]: _shown(one) for one in self.cloud.all(SERVICE)}
         self.google.entries.clear()
         for service in self.cloud.all(SERVICE):
@@ -63,8 +65,10 @@ def google_cloud(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[GoogleClou
             registry_running(folder, with_login=True, user=LOGIN["username"], password=LOGIN["password"])
         )
         stack.callback(_remove_images, engine, f"127.0.0.1:{registry.port}/")
-        front = stack.enter_context(fake_cloud_run(engine.client, cloud, LOGIN))
         google = stack.enter_context(fake_google(folder))
+        front = stack.enter_context(
+            fake_cloud_run(engine.client, cloud, LOGIN, lambda name: _newest(google, name))
+        )
         rules = {**RULES, SERVICE: Rules((*RULES[SERVICE].rows, _address(front.url)))}
         stack.enter_context(attached(read_schema(SCHEMAS / "google.json"), rules, DATA_SOURCES, cloud, patch))
         for name, value in google.environment.items():
@@ -72,6 +76,11 @@ def google_cloud(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[GoogleClou
         whole = GoogleCloud(cloud, google, registry, front)
         google.look = whole.look
         yield whole
+
+
+def _newest(google: FakeGoogle, name: str) -> str:
+    """What Cloud Run reads from Secret Manager when an instance starts."""
+    return google.secrets[f"projects/{PROJECT}/secrets/{name}"][-1].decode()
 
 
 def _address(url: str) -> Computes:

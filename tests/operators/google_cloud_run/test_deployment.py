@@ -113,3 +113,29 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, fold
     cli.succeed("destroy", "--confirm", "iris", cwd=folder)
     assert cloud.cloud.resources == {}
     assert cli.succeed("status", "--json", cwd=folder).document["state"] == "not-deployed"
+
+
+def test_a_token_is_asked_for_by_the_service_and_is_in_no_file(cloud: GoogleCloud, folder: Path) -> None:
+    config = folder / "deployment_config.yaml"
+    config.write_text(CONFIG.replace("labels:", "access: token\nlabels:"))
+    assert cli.succeed("up", "--json", cwd=folder).document["healthy"]
+    ((token,),) = cloud.google.secrets.values()
+
+    rows = '{"rows": [[5.1, 3.5, 1.4, 0.2]]}'
+    url = f"{cloud.front.url}/classify"
+    assert httpx.post(url, content=rows).status_code == httpx.codes.UNAUTHORIZED
+    bearing = {"Authorization": f"Bearer {token.decode()}"}
+    assert httpx.post(url, content=rows, headers=bearing).text == '["setosa"]'
+    answer = cli.succeed("invoke", "classify", "--json", "--data", rows, cwd=folder)
+    assert answer.document["body"] == '["setosa"]'
+
+    # Nothing changes when nothing changed, the token neither.
+    assert plan(folder)[0] == 0
+    cli.succeed("up", cwd=folder)
+    assert list(cloud.google.secrets.values()) == [[token]]
+    written = "".join(path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file())
+    assert token.decode() not in written
+    assert token.decode() not in f"{answer.out}{answer.err}"
+
+    cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+    assert cloud.cloud.resources == {}

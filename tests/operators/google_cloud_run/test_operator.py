@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from bentodeploy.bento.model import Bento
+from bentodeploy.bento.reader import read_bento
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import MissingExtraError
 from bentodeploy.operator import Finding, capabilities
 from operators.google_cloud_run import CloudRunOperator, session
 from operators.google_cloud_run.operator import service_account_id
 from tests.operators.google_cloud_run.conftest import target
+from tests.support.bentos import make_bundle
 from tests.support.checkout import CHECKOUT
 from tests.support.fake_google import ACCOUNT, FakeGoogle, audience_of
 
@@ -29,7 +32,7 @@ def test_it_is_found_by_its_name() -> None:
     assert type(operator).__name__ == "CloudRunOperator"
     assert set(capabilities(type(operator))) >= {
         "advice", "fit", "health", "image limits", "logs", "pipeline login", "preflight", "private endpoint",
-        "registry", "status", "trial",
+        "registry", "status", "token", "trial",
     }  # fmt: skip
 
 
@@ -58,6 +61,20 @@ def test_the_service_account_has_a_name_that_iam_takes(name: str) -> None:
 def test_every_variable_is_declared_by_the_template(tmp_path: Path) -> None:
     declared = set(re.findall(r'^variable "(\w+)"', (TEMPLATE / "variables.tf").read_text(), re.MULTILINE))
     assert CloudRunOperator().variables(target(tmp_path), None, {}).keys() == declared
+
+
+def test_a_token_has_a_guard_in_the_image_and_a_secret_before_the_push(tmp_path: Path) -> None:
+    operator, bento = CloudRunOperator(), make_bundle_read(tmp_path / "bundle")
+    plain, guarded = (target(tmp_path, access=access) for access in ("private", "token"))
+    assert operator.overlay(plain, bento).files == {}
+    assert "bentodeploy_guard/guard.py" in operator.overlay(guarded, bento).files
+    assert operator.overlay(guarded, bento).instructions.endswith(operator.overlay(plain, bento).instructions)
+    assert operator.registry_addresses(plain) == ("google_artifact_registry_repository.image",)
+    assert operator.registry_addresses(guarded)[1:] == ("google_secret_manager_secret.token",)
+
+
+def make_bundle_read(folder: Path) -> Bento:
+    return read_bento(make_bundle(folder))
 
 
 def test_everybody_is_no_invoker_but_a_kind_of_access(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from bentodeploy.errors import EngineError
 from bentodeploy.terraform.planfile import Change
-from bentodeploy.terraform.rendering import render_project
 from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.registry import ADDRESSES
 from tests.operators.google_cloud_run.conftest import SPEC
@@ -22,14 +21,6 @@ pytestmark = [pytest.mark.provider, pytest.mark.terraform]
 
 REPOSITORY = f"{REGION}-docker.pkg.dev/{PROJECT}/iris/service"
 FIRST, SECOND = (f"{REPOSITORY}@sha256:{digit * 64}" for digit in "12")
-RELEASE = {
-    "number": 1,
-    "bento": "iris:v1",
-    "image": FIRST,
-    "spec": "{}",
-    "config_hash": "hash",
-    "created_at": "2026-11-01T10:00:00Z",
-}
 SERVICE = "google_cloud_run_v2_service"
 MEMBER = "google_cloud_run_v2_service_iam_member"
 PORT = (
@@ -339,9 +330,7 @@ def test_the_provider_is_the_sixth_one() -> None:
 def test_a_token_has_a_secret_without_a_value_that_the_service_reads(
     cloud: FakeCloud, project: GeneratedProject
 ) -> None:
-    wanted = project.target(SPEC)
-    values = {**project.operator.variables(wanted, None, {}), "access": "token"}
-    render_project(project.folder, project.operator.template(), values, RELEASE, [])
+    project.render(project.target(SPEC, access="token"), FIRST)
     project.terraform.init()
     project.apply()
     assert project.plan().resources == ()

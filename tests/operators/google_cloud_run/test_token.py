@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operators.google_cloud_run.errors import NotFoundError
+from bentodeploy.errors import NotBuiltError
 from operators.google_cloud_run.token import ensure_token, read_token
 from tests.operators.google_cloud_run.conftest import spec
 from tests.support.fake_google import PROJECT, REGION, FakeGoogle
@@ -14,25 +14,25 @@ SECRET = f"projects/{PROJECT}/secrets/iris-{REGION}-token"
 
 def test_an_empty_secret_gets_a_token_of_32_random_bytes(google: FakeGoogle) -> None:
     google.secrets[SECRET] = []
-    ensure_token(spec(), "iris")
+    ensure_token("iris", spec())
     (token,) = google.secrets[SECRET]
     assert len(token) == 43
-    assert read_token(spec(), "iris").get_secret_value() == token.decode()
+    assert read_token("iris", spec()).get_secret_value() == token.decode()
 
 
 def test_a_token_stays(google: FakeGoogle) -> None:
     google.secrets[SECRET] = [b"old one"]
-    ensure_token(spec(), "iris")
+    ensure_token("iris", spec())
     assert google.secrets[SECRET] == [b"old one"]
-    assert "old one" not in repr(read_token(spec(), "iris"))
+    assert "old one" not in repr(read_token("iris", spec()))
 
 
 def test_the_newest_version_counts(google: FakeGoogle) -> None:
     google.secrets[SECRET] = [b"first", b"second"]
-    assert read_token(spec(), "iris").get_secret_value() == "second"
+    assert read_token("iris", spec()).get_secret_value() == "second"
 
 
-def test_a_secret_that_is_not_there_is_told(google: FakeGoogle) -> None:
-    with pytest.raises(NotFoundError) as refused:
-        read_token(spec(), "iris")
+def test_before_the_first_apply_there_is_none(google: FakeGoogle) -> None:
+    with pytest.raises(NotBuiltError) as refused:
+        read_token("iris", spec())
     assert refused.value.where == f"secret {SECRET}"
