@@ -35,6 +35,7 @@ $(DEMO)/venv.done: pyproject.toml $(shell find $(PACKAGES) -name __pycache__ -pr
 	@[ -x $(DEMO_BIN)/python ] || { python=$$(.ci/find-python) && "$$python" -m venv $(DEMO)/venv; }
 	@rm -rf build
 	@$(DEMO_BIN)/python -m pip install --quiet '.[terraform]' -r examples/iris/requirements.txt
+	@rm -rf build bentodeploy.egg-info # what it says of entry points would outlive the next change of them
 	@touch $@
 
 $(DEMO)/bento.done: examples/iris/train.py examples/iris/service.py examples/iris/bentofile.yaml | $(DEMO)/venv.done
