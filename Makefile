@@ -108,6 +108,6 @@ clean: ## Stop the demo, and remove all that these commands made
 $(VENV)/done: requirements-dev.lock pyproject.toml
 	@echo "==> Set up $(VENV)"
 	@[ -x $(BIN)/python ] || { python=$$(.ci/find-python) && "$$python" -m venv $(VENV); }
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
