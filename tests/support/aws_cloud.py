@@ -26,12 +26,15 @@ class AwsCloud:
 
 
 @contextmanager
-def aws_cloud(folder: Path) -> Iterator[AwsCloud]:
-    """The cloud, its files below `folder`; images that the command makes in Docker go when it ends."""
+def aws_cloud(folder: Path, **settings: str) -> Iterator[AwsCloud]:
+    """The cloud, its files below `folder`; images that the command makes in Docker go when it ends.
+
+    Functions must have their image in ECR, unless moto's own `settings` say `MOTO_LAMBDA_STUB_ECR="true"`.
+    """
     with ExitStack() as stack:
         engine = connect()
         stack.callback(engine.client.close)
-        aws = stack.enter_context(fake_aws(MOTO_LAMBDA_STUB_ECR="false"))
+        aws = stack.enter_context(fake_aws(**{"MOTO_LAMBDA_STUB_ECR": "false", **settings}))
         user, password = REGISTRY_LOGIN
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=user, password=password, notify=aws.notifications)
