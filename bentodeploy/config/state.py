@@ -23,7 +23,11 @@ class S3State(Section):
 
     backend: Literal["s3"]
     bucket: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", examples=["acme-terraform"], description="The bucket."
+        pattern=r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$",
+        min_length=3,
+        max_length=63,
+        examples=["acme-terraform"],
+        description="The bucket.",
     )
     region: str = Field(
         pattern=r"^[a-z0-9-]+$", examples=["eu-central-1"], description="The bucket's region."
@@ -38,7 +42,9 @@ class GcsState(Section):
 
     backend: Literal["gcs"]
     bucket: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$",
+        pattern=r"^[a-z0-9][a-z0-9._-]*[a-z0-9]$",
+        min_length=3,
+        max_length=222,
         examples=["acme-terraform"],
         description="The bucket.",
     )
@@ -52,10 +58,17 @@ class AzurermState(Section):
 
     backend: Literal["azurerm"]
     resource_group: str = Field(
-        pattern=r"^[\w().-]{1,90}$", examples=["terraform"], description="Its resource group."
+        pattern=r"^[A-Za-z0-9_().-]+$",
+        max_length=90,
+        examples=["terraform"],
+        description="Its resource group.",
     )
     storage_account: str = Field(
-        pattern=r"^[a-z0-9]{3,24}$", examples=["acmeterraform"], description="The storage account."
+        pattern=r"^[a-z0-9]+$",
+        min_length=3,
+        max_length=24,
+        examples=["acmeterraform"],
+        description="The storage account.",
     )
     location: str | None = Field(
         default=None,
@@ -64,7 +77,11 @@ class AzurermState(Section):
         description="Where `state init` makes them; without it, where the resource group is.",
     )
     container: str = Field(
-        default="tfstate", pattern=r"^[a-z0-9][a-z0-9-]{2,62}$", description="Container in the account."
+        default="tfstate",
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        min_length=3,
+        max_length=63,
+        description="Container in the account.",
     )
     key: Key | None = Field(
         default=None,

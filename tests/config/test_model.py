@@ -133,7 +133,7 @@ LABEL = "no name for a label; expected a letter, then letters, digits, _ . / or 
         ),
         (
             "state: {backend: s3, region: eu-west-1}",
-            "state.bucket: missing; expected text, matching ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$; "
+            "state.bucket: missing; expected text, 3 to 63 characters, matching ^[a-z0-9][a-z0-9.-]*[a-z0-9]$; "
             "for example bucket: acme-terraform",
         ),
         (
