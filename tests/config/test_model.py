@@ -133,8 +133,8 @@ LABEL = "no name for a label; expected a letter, then letters, digits, _ . / or 
         ),
         (
             "state: {backend: s3, region: eu-west-1}",
-            "state.bucket: missing; expected text, 3 to 63 characters, matching ^[a-z0-9][a-z0-9.-]*[a-z0-9]$; "
-            "for example bucket: acme-terraform",
+            "state.bucket: missing; expected text, 3 to 63 characters, "
+            "matching ^[a-z0-9][a-z0-9.-]*[a-z0-9]$; for example bucket: acme-terraform",
         ),
         (
             "state: {backend: gcs, bucket: acme, region: us}",
