@@ -39,7 +39,7 @@ def engine_step(workspace: Workspace, title: str, progress: Progress) -> Iterato
 def _tell(event: events.Event, step: Step, progress: Progress) -> None:
     match event:
         case events.OtherEvent(kind="state_lock_acquire"):
-            step.detail("waiting for the lock of the Terraform state, which somebody else holds")
+            progress.warn("Waiting for the lock of the Terraform state, which somebody else holds.")
         case events.ApplyStart():
             step.detail(f"{event.address}: {event.action}")
         case events.ApplyProgress():

@@ -166,7 +166,7 @@ def test_a_deployment_lives_by_its_pipeline_alone(
     waited = runner.run("push", "main")
     over.join()
     assert [job.code for job in waited.values()] == [0, 0], waited["apply"].told
-    assert "waiting for the lock of the Terraform state" in waited["plan"].told
+    assert "Waiting for the lock of the Terraform state" in waited["plan"].told
     assert memory(cloud) == 3072
 
     # It is destroyed by its name alone.
