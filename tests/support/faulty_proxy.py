@@ -28,8 +28,6 @@ class Fault:
 
     requests: str
     times: int
-    head: str = ""
-    """What the request's head must have, as a regular expression: some APIs have one path for all."""
     status: str | None = None
     """`429 Too Many Requests`: answered instead of the server."""
     body: str = ""
@@ -37,6 +35,8 @@ class Fault:
     """Of the answer, besides the usual ones: `Name: value`."""
     break_after: int | None = None
     """The connection is reset after so many bytes of the request's body."""
+    head: str = ""
+    """What the request's head must have, as a regular expression: some APIs have one path for all."""
 
 
 @dataclass
