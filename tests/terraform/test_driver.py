@@ -183,6 +183,7 @@ def test_the_release_and_its_history_are_kept_as_an_output(
             "spec": json.dumps({"text": '${x} "quoted" \n %{y}'}),
             "config_hash": "sha256:1",
             "created_at": "2026-01-01T00:00:00Z",
+            "guarded": False,
         }
         for number in (1, 2, 3)
     ]
