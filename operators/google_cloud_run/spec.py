@@ -13,15 +13,39 @@ from bentodeploy.config.section import Section
 from bentodeploy.config.spec import Spec, TextOrNumber
 
 from .limits import CONCURRENCY, GPU_CPU, GPU_MEMORY_MIB, MEMORY_MIB, STARTUP_S, TIMEOUT_S
+from .patterns import Matching
 
-_PROJECT = r"^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$"
-"""A project id, 6 to 30 characters (Resource Manager, "Creating and managing projects"); old ones may begin
-with a domain, `example.com:`."""
-
-_SECRET = r"^(?:projects/[a-z0-9.:-]+/secrets/)?[A-Za-z0-9_-]{1,255}$"  # noqa: S105
-_INVOKER = (
-    r"^(?:allUsers|allAuthenticatedUsers|(?:user|serviceAccount|group|domain|principal|principalSet):\S+)$"
-)
+Project = Annotated[
+    str,
+    Matching(
+        r"^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$",
+        "6 to 30 lowercase letters, digits and hyphens, a letter first: the id of the project, not its name",
+    ),
+]
+"""A project's id (Resource Manager, "Creating and managing projects"); old ones may begin with a domain,
+`example.com:`."""
+SecretName = Annotated[
+    str,
+    Matching(
+        r"^(?:projects/[a-z0-9.:-]+/secrets/)?[A-Za-z0-9_-]{1,255}$",
+        "letters, digits, _ and -, or `projects/PROJECT/secrets/NAME`",
+    ),
+]
+SecretVersion = Annotated[
+    TextOrNumber, Matching(r"^(?:latest|[1-9][0-9]*)$", "a number from 1 on, or `latest`")
+]
+Invoker = Annotated[
+    str,
+    Matching(
+        r"^(?:allUsers|allAuthenticatedUsers"
+        r"|(?:user|serviceAccount|group|domain|principal|principalSet):\S+)$",
+        "a principal such as `user:NAME@example.com`, `serviceAccount:…`, `group:…` or `domain:…`",
+    ),
+]
+PathPrefix = Annotated[
+    str,
+    Matching(r"^(?:/[A-Za-z0-9._~-]+)*$", "the beginning of a path such as `/api`, no / at its end"),
+]
 
 _MIB = {"": 1, "M": 1, "MI": 1, "MIB": 1, "MB": 1, "G": 1024, "GI": 1024, "GIB": 1024, "GB": 1024}
 
@@ -37,12 +61,8 @@ class Ingress(str, Enum):
 class Secret(Section):
     """A secret of Secret Manager."""
 
-    secret: str = Field(
-        pattern=_SECRET, description="Its name, or `projects/PROJECT/secrets/NAME` of another project."
-    )
-    version: TextOrNumber = Field(
-        default="latest", pattern=r"^(?:latest|[1-9][0-9]*)$", description="A number, or `latest`."
-    )
+    secret: SecretName = Field(description="Its name, or `projects/PROJECT/secrets/NAME` of another project.")
+    version: SecretVersion = Field(default="latest", description="A number, or `latest`.")
 
 
 class VpcAccess(Section):
@@ -69,8 +89,9 @@ class VpcAccess(Section):
 class CloudRunSpec(Spec):
     """How a bento runs as a Cloud Run service."""
 
-    project_id: str = Field(
-        pattern=_PROJECT, examples=["my-project-1234"], description="Google Cloud project, by its id."
+    project_id: Project = Field(
+        examples=["my-project-1234"],
+        description="Google Cloud project, by its id: 6 to 30 lowercase letters, digits and hyphens.",
     )
     region: str = Field(
         min_length=1, examples=["europe-west1"], description="Google Cloud region, such as `europe-west1`."
@@ -111,9 +132,8 @@ class CloudRunSpec(Spec):
         default=False,
         description="Processors between requests, too: for background work, billed by the instance.",
     )
-    path_prefix: str = Field(
+    path_prefix: PathPrefix = Field(
         default="",
-        pattern=r"^(?:/[A-Za-z0-9._~-]+)*$",
         description="What stands before the paths of the probes: the bento's own `path_prefix`.",
     )
     ingress: Ingress = Field(
@@ -121,7 +141,7 @@ class CloudRunSpec(Spec):
         description="Where requests may come from: `all`, `internal` (the project's networks), or "
         "`internal_load_balancing` (these, and a load balancer).",
     )
-    invokers: list[Annotated[str, Field(pattern=_INVOKER)]] = Field(
+    invokers: list[Invoker] = Field(
         default_factory=list,
         description="Principals that may call, such as `group:team@example.com`; the caller's own need not "
         "be among them.",

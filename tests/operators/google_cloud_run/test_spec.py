@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,10 @@ def test_ids_of_projects(project: str, tmp_path: Path) -> None:
 )
 def test_what_is_no_id_of_a_project(project: str, tmp_path: Path) -> None:
     told = mistake(tmp_path, needed=(f"project_id: '{project}'", NEEDED[1]))
-    assert "spec.project_id" in told
-    assert project in told
+    assert told.endswith(
+        f'spec.project_id: found "{project}"; expected 6 to 30 lowercase letters, digits and hyphens, '
+        "a letter first: the id of the project, not its name"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,13 +100,13 @@ def test_what_is_no_id_of_a_project(project: str, tmp_path: Path) -> None:
         ("memory: much", "found much; expected a number with Mi or Gi, such as 1Gi"),
         ("memory: 0.0001Gi", "expected whole MiB"),
         ("concurrency: 5", 'did you mean "max_concurrency"?'),
-        ("invokers: [somebody]", "matching"),
-        ("secrets: {KEY: {secret: 'a b'}}", "matching"),
-        ("secrets: {KEY: {secret: key, version: 0}}", "matching"),
+        ("invokers: [somebody]", 'found "somebody"; expected a principal such as `user:NAME@example.com`'),
+        ("secrets: {KEY: {secret: 'a b'}}", "expected letters, digits, _ and -, or `projects/"),
+        ("secrets: {KEY: {secret: key, version: 0}}", "expected a number from 1 on, or `latest`"),
         ("vpc_access: {}", "write either `network` and `subnetwork`, or `connector`"),
         ("vpc_access: {network: n, connector: c}", "write either"),
         ("gpu: nvidia-t4", "nvidia-l4"),
-        ("path_prefix: api", "matching"),
+        ("path_prefix: api", "expected the beginning of a path such as `/api`, no / at its end"),
     ],
 )
 def test_a_wrong_value_says_what_is_right(line: str, words: str, tmp_path: Path) -> None:
@@ -144,6 +147,13 @@ def test_a_gpu_asks_for_processors_and_memory(tmp_path: Path) -> None:
     assert read(tmp_path, *GPU).gpu == "nvidia-l4"
     told = mistake(tmp_path, GPU[0])
     assert told.endswith("a GPU asks for `cpu: 4`, `memory: 16Gi`, `cpu_always_allocated: true` at least")
+
+
+def test_an_editor_has_the_patterns_and_their_words() -> None:
+    node = CloudRunSpec.model_json_schema()["properties"]["project_id"]
+    assert re.search(node["pattern"], "my-project-1234")
+    assert re.search(node["pattern"], "My Project") is None
+    assert node["patternErrorMessage"].startswith("expected 6 to 30 lowercase letters")
 
 
 def test_each_setting_says_what_it_is_for() -> None:
