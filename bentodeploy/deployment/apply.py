@@ -8,7 +8,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.artifact import prune_bundles
 from bentodeploy.deployment.build import build_locked
 from bentodeploy.deployment.endpoint import find_endpoint
-from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.engine import engine_step, require_engine
 from bentodeploy.deployment.guard import ensure_token, token_header
 from bentodeploy.deployment.health import health_url, prepare_probes, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
@@ -35,7 +35,8 @@ def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
 
 
 def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
-    """Build, apply, and wait until healthy."""
+    """Build, apply, and wait until healthy. Nothing is built where no engine could apply it."""
+    require_engine(workspace)
     bento = open_bento(workspace.bento_reference(), progress)
     with project_lock(workspace.project, "up", lock_timeout, progress.warn):
         build_locked(workspace, bento, progress, lock_timeout=lock_timeout)

