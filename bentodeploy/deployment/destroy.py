@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.engine import engine_step
-from bentodeploy.deployment.history import applied_releases, remember_releases, written_release
+from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases, written_release
 from bentodeploy.deployment.results import Destroyed
 from bentodeploy.deployment.values import place_last_build, render, render_for_shared_state
+from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Sweeps
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
+    from bentodeploy.release import Release
+    from bentodeploy.terraform.driver import Terraform
 
 
 def destroy(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Destroyed:
     """Destroy by a saved plan. On failure the state keeps what is left, and `destroy` goes on from there.
 
-    Nothing deployed is no error. The project's files and the history of releases stay.
+    Nothing deployed is no error. The project's files stay, and in the state the history of releases.
     """
     render_for_shared_state(workspace)
     if not workspace.project.is_dir():
@@ -43,13 +49,32 @@ def _destroy_resources(workspace: Workspace, progress: Progress, lock_timeout: f
         terraform.init()
         applied = remember_releases(project, terraform.outputs())
         resources = terraform.resources()
-        if not resources:
-            return ()
-        if written_release(project) is None:
-            render(workspace, place_last_build(workspace, applied))
-        try:
-            terraform.plan(path, destroy=True, lock_timeout=lock_timeout)
-            terraform.apply(path, lock_timeout=lock_timeout)
-        finally:
-            path.unlink(missing_ok=True)
+        with _history_kept(terraform, applied, lock_timeout):
+            if not resources:
+                return ()
+            if written_release(project) is None:
+                render(workspace, place_last_build(workspace, applied))
+            try:
+                terraform.plan(path, destroy=True, lock_timeout=lock_timeout)
+                terraform.apply(path, lock_timeout=lock_timeout)
+            finally:
+                path.unlink(missing_ok=True)
     return tuple(resource.address for resource in resources)
+
+
+@contextmanager
+def _history_kept(terraform: Terraform, releases: Sequence[Release], lock_timeout: float) -> Iterator[None]:
+    """Bring the history back into the state: a destroy drops all outputs, also one that fails half-way."""
+
+    def keep() -> None:
+        if releases:
+            records = [release.as_dict() for release in releases]
+            terraform.keep_output(OUTPUT, records, lock_timeout=lock_timeout)
+
+    try:
+        yield
+    except BentodeployError:
+        with suppress(BentodeployError):  # what made the destroy fail is what is told
+            keep()
+        raise
+    keep()

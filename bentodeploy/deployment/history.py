@@ -1,8 +1,7 @@
 """What is known of a deployment's releases without asking the state: the one written, those applied.
 
 The truth is the state's output `releases`. `.bentodeploy/releases.json` remembers what it said last, so
-that `build` and `generate` number a release rightly without an engine, and so that the numbers go on
-after a destroy.
+that `build` and `generate` number a release rightly without an engine.
 """
 
 from __future__ import annotations
@@ -17,6 +16,9 @@ from bentodeploy.terraform.rendering import RELEASE_VALUES
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+OUTPUT = "releases"
+"""The output that holds the history (`templates/shared/terraform/release.tf`)."""
 
 _REMEMBERED = ".bentodeploy/releases.json"
 
@@ -37,8 +39,8 @@ def applied_releases(project: Path) -> tuple[Release, ...]:
 
 
 def remember_releases(project: Path, outputs: Mapping[str, Any]) -> tuple[Release, ...]:
-    """Take over what the state tells; after a destroy it tells nothing, and the old history stays."""
-    told = read_releases(outputs.get("releases", []))
+    """Take over what the state tells; where it tells nothing, the old history stays."""
+    told = read_releases(outputs.get(OUTPUT, []))
     if not told:
         return applied_releases(project)
     path = project / _REMEMBERED
@@ -51,6 +53,11 @@ def remember_releases(project: Path, outputs: Mapping[str, Any]) -> tuple[Releas
     except OSError as error:
         raise FileSystemError(f"Cannot write {path}: {error.strerror}.", where=str(path)) from error
     return told
+
+
+def is_deployed(outputs: Mapping[str, Any]) -> bool:
+    """Whether the state tells of more than its history, which is all that a destroy leaves of it."""
+    return bool(outputs.keys() - {OUTPUT})
 
 
 def _read(path: Path) -> Any:

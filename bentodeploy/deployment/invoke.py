@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.history import OUTPUT, is_deployed
 from bentodeploy.deployment.payload import payload
 from bentodeploy.deployment.results import Result
 from bentodeploy.deployment.routes import released_bento
@@ -54,8 +55,8 @@ def invoke(
     """Send what is given, or the bento's own sample, to a route (None: the first one)."""
     with engine_step(workspace, "Reading the state", Silent()) as terraform:
         outputs = terraform.outputs() if workspace.project.is_dir() else {}
-    releases = read_releases(outputs.get("releases", []))
-    if not releases:
+    releases = read_releases(outputs.get(OUTPUT, []))
+    if not releases or not is_deployed(outputs):
         raise NotBuiltError(
             f"{workspace.name} is not deployed.",
             where=str(workspace.config_path),

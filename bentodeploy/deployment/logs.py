@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.history import is_deployed
 from bentodeploy.discovery import discover
 from bentodeploy.errors import CapabilityError, UsageError
 from bentodeploy.operator import Logs, Operator
@@ -23,7 +24,7 @@ def logs(workspace: Workspace, *, lines: int, follow: bool) -> Iterator[str]:
     with engine_step(workspace, "Reading the state", Silent()) as terraform:
         outputs = terraform.outputs() if workspace.project.is_dir() else {}
         # An apply that failed may have left a service, and no outputs: its log is what one wants to see.
-        if not outputs and not (workspace.project.is_dir() and terraform.resources()):
+        if not is_deployed(outputs) and not (workspace.project.is_dir() and terraform.resources()):
             raise UsageError(
                 f"{workspace.name} is not deployed.",
                 where=str(workspace.config_path),

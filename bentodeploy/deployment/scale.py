@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.history import is_deployed
 from bentodeploy.deployment.results import Scaled
 from bentodeploy.discovery import discover
 from bentodeploy.errors import CapabilityError, UsageError
@@ -26,7 +27,7 @@ def scale(workspace: Workspace, count: int, *, lock_timeout: float = 0) -> Scale
     with project_lock(workspace.project, "scale", lock_timeout):
         with engine_step(workspace, "Reading the state", Silent()) as terraform:
             outputs = terraform.outputs()
-            if not outputs or not terraform.resources():
+            if not is_deployed(outputs) or not terraform.resources():
                 raise _not_deployed(workspace)
         return Scaled(workspace.name, count, operator.scale(workspace.target, outputs, count))
 

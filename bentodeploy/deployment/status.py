@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.health import health_url, probe
-from bentodeploy.deployment.history import applied_releases, written_release
+from bentodeploy.deployment.history import OUTPUT, applied_releases, is_deployed, written_release
 from bentodeploy.deployment.presence import artifact_stands
 from bentodeploy.deployment.results import StatusReport
 from bentodeploy.deployment.routes import released_bento
@@ -34,8 +34,8 @@ class _Seen:
 def status(workspace: Workspace) -> StatusReport:
     """Read state, platform and endpoint; changes nothing and takes no lock."""
     seen = _look(workspace)
-    applied = read_releases(seen.outputs.get("releases", []))
-    running = applied[-1] if applied and seen.resources else None
+    applied = read_releases(seen.outputs.get(OUTPUT, []))
+    running = applied[-1] if applied and seen.resources and is_deployed(seen.outputs) else None
     written = written_release(workspace.project)
     pending = written if written and not (running and written.same_content(running)) else None
     endpoint = find_endpoint(workspace, seen.outputs) if running else None

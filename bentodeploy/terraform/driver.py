@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from bentodeploy.errors import BentodeployError, FileSystemError
-from bentodeploy.terraform import apply, fmt, init, output, plan, show, state_pull, validate
+from bentodeploy.terraform import apply, fmt, init, output, plan, show, state_pull, state_push, validate
 from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
 from bentodeploy.terraform.events import OnEvent, Outputs, ignore
 from bentodeploy.terraform.failures import failure
+from bentodeploy.terraform.files import file_system_errors, write_atomically
 from bentodeploy.terraform.interrupted import interrupted
 from bentodeploy.terraform.planfile import Plan, StateResource, parse_plan, parse_state
 from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock
@@ -53,10 +54,31 @@ class Terraform:
 
     def state_digest(self) -> StateDigest | None:
         """What tells this state from others; None where there is none yet."""
+        return state_pull.parse_digest(self._state())
+
+    def keep_output(self, name: str, value: Any, *, lock_timeout: float = 0) -> None:
+        """Put an output into the state, outside of any apply; where it is, or there is no state, do nothing.
+
+        For what shall outlive a destroy, which drops every output. `lock_timeout` in seconds.
+        """
+        state = state_push.with_output(self._state(), name, value)
+        if state is None:
+            return
+        path = self.project / ".bentodeploy" / "pushed.tfstate"
+        try:
+            with file_system_errors("write the state", path):
+                write_atomically(path, state.encode())
+            self._change("state push", state_push.argv(path, lock_timeout=lock_timeout))
+        finally:
+            path.unlink(missing_ok=True)
+            self._keep_private(*self.project.glob("*.tfstate*"))
+
+    def _state(self) -> str:
+        """All of it, as text; empty where there is none yet."""
         answer = self._read("state", state_pull.argv())
         if answer.returncode != 0:
             raise self._failed(answer)
-        return state_pull.parse_digest(answer.stdout)
+        return answer.stdout
 
     def validate(self) -> None:
         """Check the project's HCL."""

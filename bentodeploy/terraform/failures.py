@@ -17,6 +17,7 @@ FULL = 1024 * 1024
 _GO_ON = {
     "apply": "Mend the cause and run the same command again: it goes on from what is there. "
     "`bentodeploy status` shows that, `bentodeploy destroy` removes it.",
+    "state push": "Run `bentodeploy destroy` again: it brings the releases' history back into the state.",
 }
 
 

@@ -25,7 +25,7 @@ def new_run_log(project: Path, verb: str) -> RunLog:
     folder = project / ".bentodeploy" / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
-    name = f"{moment}-{verb}-{os.getpid()}"
+    name = f"{moment}-{verb.replace(' ', '-')}-{os.getpid()}"
     log = RunLog(folder / f"{name}.jsonl", folder / f"{name}.stderr")
     for path in (log.stdout, log.stderr):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -109,10 +109,57 @@ def test_a_second_machine_with_the_same_state_sees_the_history(deployment: Path,
     assert [release["bento"] for release in seen["releases"]] == ["iris:v1"]
 
 
-def test_releases_go_on_after_a_destroy(deployment: Path) -> None:
-    cli.succeed("up", cwd=deployment)
+def test_releases_go_on_after_a_destroy_here_and_wherever_the_state_is(
+    deployment: Path, tmp_path: Path
+) -> None:
+    first = cli.succeed("up", "--json", cwd=deployment).document["release"]
+    configure(deployment, "env: {A: b}\n")
+    second = cli.succeed("up", "--json", cwd=deployment).document["release"]
+    assert (first["number"], second["number"]) == (1, 2)
     cli.succeed("destroy", "--confirm", "iris", cwd=deployment)
-    assert cli.succeed("up", "--json", cwd=deployment).document["release"]["number"] in (1, 2)
+    seen = cli.succeed("status", "--json", cwd=deployment).document
+    assert (seen["state"], seen["release"], seen["releases"]) == ("not-deployed", None, [first, second])
+
+    other = tmp_path / "other machine"
+    (other / "terraform" / "iris").mkdir(parents=True)
+    shutil.copy(deployment / "terraform/iris/terraform.tfstate", other / "terraform/iris")
+    for folder in (deployment, other):
+        configure(folder, "env: {A: c}\n")
+        third = cli.succeed("up", "--json", cwd=folder).document["release"]
+        assert third["number"] == 3
+        assert cli.succeed("status", "--json", cwd=folder).document["releases"] == [first, second, third]
+        cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+
+
+def test_the_same_again_after_a_destroy_is_the_same_release(deployment: Path) -> None:
+    release = cli.succeed("up", "--json", cwd=deployment).document["release"]
+    cli.succeed("destroy", "--confirm", "iris", cwd=deployment)
+    again = cli.succeed("up", "--json", cwd=deployment).document
+    assert (again["changed"], again["release"]) == (True, release)
+
+
+def test_a_destroy_that_failed_keeps_the_history_too(deployment: Path) -> None:
+    release = cli.succeed("up", "--json", cwd=deployment).document["release"]
+    gate = deployment / "go on"
+    (deployment / "terraform" / "iris" / "stubborn.tf").write_text(
+        f"""resource "terraform_data" "stubborn" {{
+  provisioner "local-exec" {{
+    when    = destroy
+    command = "test -e '{gate}'"
+  }}
+}}
+"""
+    )
+    cli.succeed("up", cwd=deployment)
+    assert cli.run("destroy", "--confirm", "iris", cwd=deployment).code == 1
+    seen = cli.succeed("status", "--json", cwd=deployment).document
+    assert (seen["state"], seen["resources"]) == ("incomplete", ["terraform_data.stubborn"])
+    state = deployment / "terraform" / "iris" / "terraform.tfstate"
+    assert json.loads(state.read_text())["outputs"]["releases"]["value"] == [release]
+    assert cli.run("invoke", cwd=deployment).code == 2
+    gate.touch()
+    cli.succeed("destroy", "--confirm", "iris", cwd=deployment)
+    assert json.loads(state.read_text())["outputs"]["releases"]["value"] == [release]
 
 
 def test_files_of_the_users_own_survive_everything(deployment: Path) -> None:

@@ -139,6 +139,18 @@ def test_a_destroy_on_a_machine_that_never_deployed_finds_everything(shared: Pat
     assert len(gone["destroyed"]) == 2
 
 
+def test_releases_go_on_after_a_destroy_on_whatever_machine(shared: Path, tmp_path: Path) -> None:
+    other = other_machine(tmp_path)
+    for number, folder in enumerate([other, shared, other], start=2):
+        configure(folder, f"{SHARED}env: {{RELEASE: nr-{number}}}")
+        cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+        deployed = cli.succeed("up", "--json", cwd=folder).document
+        assert deployed["release"]["number"] == number
+    cli.succeed("destroy", "--confirm", "iris", cwd=shared)
+    numbers = [one["number"] for one in cli.succeed("status", "--json", cwd=shared).document["releases"]]
+    assert numbers == [1, 2, 3, 4]
+
+
 def test_the_local_place_needs_no_preparation(deployment: Path) -> None:
     refused = cli.run("state", "init", cwd=deployment)
     assert refused.code == 2

@@ -55,6 +55,42 @@ def test_a_project_goes_through_its_whole_life(make_terraform: MakeTerraform, pl
     assert changed.plan(plan_file, destroy=True) is False
 
 
+def test_an_output_can_be_put_into_the_state_after_a_destroy(
+    make_terraform: MakeTerraform, plan_file: Path
+) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    terraform.init()
+    terraform.keep_output("kept", [])
+    assert not (terraform.project / "terraform.tfstate").exists(), "there was no state to put it into"
+    apply(terraform, plan_file)
+    terraform.plan(plan_file, destroy=True)
+    terraform.apply(plan_file)
+    records = [
+        {"number": 1, "bento": 'a "${b}"', "guarded": True},
+        {"number": 2, "bento": "", "guarded": False},
+    ]
+    terraform.keep_output("kept", records)
+    assert (terraform.resources(), terraform.outputs()) == ([], {"kept": records})
+    terraform.keep_output("kept", [])
+    assert terraform.outputs() == {"kept": records}, "one that is there stays"
+    assert not list(terraform.project.rglob("pushed.tfstate"))
+    assert (terraform.project / "terraform.tfstate").stat().st_mode & 0o777 == 0o600
+
+    apply(terraform, plan_file)
+    assert terraform.outputs() == {"text": "one", "secret": "hush", "releases": []}
+
+
+def test_an_output_goes_into_a_state_that_still_has_resources(
+    make_terraform: MakeTerraform, plan_file: Path
+) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    apply(terraform, plan_file)
+    before = terraform.resources()
+    terraform.keep_output("kept", {"a": 1.5})
+    assert terraform.resources() == before
+    assert terraform.outputs() == {"text": "one", "secret": "hush", "releases": [], "kept": {"a": 1.5}}
+
+
 def test_events_come_live_and_in_order(make_terraform: MakeTerraform, plan_file: Path) -> None:
     told: list[events.Event] = []
     terraform = make_terraform(CHAIN, told.append, text="one")
