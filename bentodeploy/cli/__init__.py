@@ -19,8 +19,9 @@ def main() -> None:
 
         prepare_streams()
         from bentodeploy.cli.app import app
+        from bentodeploy.cli.usage import run
 
-        app()
+        sys.exit(run(app))
     except KeyboardInterrupt:  # before a verb began
         sys.exit(130)
     finally:

@@ -60,11 +60,12 @@ def _fail(console: Console, error: BentodeployError, *, json: bool, debug: bool)
     if json:
         # That stdout cannot be written was told on stderr, or is this very error.
         with suppress(StdoutClosed, FileSystemError):
-            console.document({"error": _document(error)})
+            console.document({"error": error_document(error)})
     raise typer.Exit(error.exit_code)
 
 
-def _document(error: BentodeployError) -> dict[str, Any]:
+def error_document(error: BentodeployError) -> dict[str, Any]:
+    """What stands under `error` in the document of a failed verb (docs/json.md)."""
     return {
         "code": error.code,
         "what": error.what,
