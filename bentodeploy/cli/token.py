@@ -20,8 +20,9 @@ def show(file: File = None, json: Json = False, debug: Debug = False) -> None:
     """Print the token, read from the platform's own secret store, and nothing else."""
     with verb(json=json, debug=debug) as console:
         from bentodeploy.deployment.guard import token
+        from bentodeploy.deployment.results import TokenShown
         from bentodeploy.deployment.workspace import open_workspace
 
         workspace = open_workspace(file, None, console)
-        secret = token(workspace).get_secret_value()
-        console.document({"name": workspace.name, "token": secret}) if json else console.result(secret)
+        shown = TokenShown(workspace.name, token(workspace).get_secret_value())
+        console.document(shown.document()) if json else console.result(shown.token)

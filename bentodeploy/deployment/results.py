@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bentodeploy.operator import RuntimeStatus
@@ -58,7 +58,7 @@ class PlannedResource:
 
 @dataclass(frozen=True)
 class Planned(Result):
-    """Answer of `plan`, and of `destroy --plan`."""
+    """Answer of `plan`."""
 
     name: str
     project: str
@@ -169,7 +169,15 @@ class Listing(Result):
 
 @dataclass(frozen=True)
 class LogLines(Result):
-    """Answer of `logs --json`."""
+    """Answer of `logs`."""
 
     name: str
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TokenShown(Result):
+    """Answer of `token show`."""
+
+    name: str
+    token: str = field(repr=False)
