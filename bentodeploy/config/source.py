@@ -37,7 +37,7 @@ def find_config() -> Path:
         raise ConfigError(
             f"This folder has both {FILE_NAMES[0]} and {FILE_NAMES[1]}",
             where=str(Path.cwd()),
-            next_step=f"Remove one of them, or say which: --config {FILE_NAMES[0]}",
+            next_step=f"Remove one of them, or say which: --file {FILE_NAMES[0]}",
         )
     if not found:
         raise _not_found(f"There is no {FILE_NAMES[0]} in this folder", Path.cwd() / FILE_NAMES[0])
