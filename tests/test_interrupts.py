@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.interrupts import interrupts_caught
-from bentodeploy.terraform.processes import started
+from bentodeploy.processes import started
 
 COUNTING = """
 import signal, sys, time

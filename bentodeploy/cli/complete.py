@@ -5,13 +5,13 @@ from __future__ import annotations
 
 def complete_bento(incomplete: str) -> list[str]:
     """Tags of the local store."""
-    from bentodeploy.bento.store import stored_bentos
+    from bentodeploy.deployment.completion import bentos
 
-    return [bento.tag for bento in stored_bentos() if bento.tag.startswith(incomplete)]
+    return bentos(incomplete)
 
 
 def complete_operator(incomplete: str) -> list[str]:
     """Names of the installed operators."""
-    from bentodeploy.discovery import operator_names
+    from bentodeploy.deployment.completion import operators
 
-    return [name for name in operator_names() if name.startswith(incomplete)]
+    return operators(incomplete)

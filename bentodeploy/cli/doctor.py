@@ -37,10 +37,9 @@ def doctor(
     with verb(json=json, debug=debug) as console:
         from bentodeploy.cli.present import examined
         from bentodeploy.deployment.doctor import examine
-        from bentodeploy.preflight.check import Cost
 
         skipped = frozenset(skip_check or ())
-        result = examine(file, bento, console, cost=Cost(cost.value), skipped=skipped)
+        result = examine(file, bento, console, cost=cost.value, skipped=skipped)
         console.document(result.document()) if json else console.result(examined(result))
         if not result.ok:
             raise typer.Exit(REFUSED)

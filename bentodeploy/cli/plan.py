@@ -76,7 +76,7 @@ def _plan(file: File, options: _Options, *, json: bool, debug: bool) -> bool:
         from bentodeploy.deployment.apply import built_bento
         from bentodeploy.deployment.plan import plan
         from bentodeploy.deployment.workspace import open_workspace
-        from bentodeploy.terraform.files import file_system_errors
+        from bentodeploy.files import file_system_errors
 
         workspace = open_workspace(file, None, console, skip_checks=options.skip_checks)
         result = plan(

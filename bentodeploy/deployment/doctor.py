@@ -34,9 +34,9 @@ class Examined(Result):
 
 
 def examine(
-    config: Path | None, bento: str | None, progress: Progress, *, cost: Cost, skipped: frozenset[str]
+    config: Path | None, bento: str | None, progress: Progress, *, cost: str, skipped: frozenset[str]
 ) -> Examined:
-    """Run the checks that cost no more than `cost`. Only a config that was named must be there.
+    """Run the checks that cost no more than `cost` (a word of `Cost`). Only a named config must be there.
 
     What two checks find in the same words is told once. Raises UsageError for an unknown name in `skipped`.
     """
@@ -46,7 +46,7 @@ def examine(
     outcomes: dict[tuple[str, str], Outcome] = {}
     with progress.step("Looking around") as step:
         for check in CHECKS:
-            if costs.index(check.cost) <= costs.index(cost) and check.name not in skipped:
+            if costs.index(check.cost) <= costs.index(Cost(cost)) and check.name not in skipped:
                 step.detail(check.name)
                 outcomes.update({(one.check, one.what): one for one in found(check, situation)})
     kept = tuple(outcome for outcome in outcomes.values() if outcome.check not in skipped)

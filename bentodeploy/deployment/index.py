@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bentodeploy.files import write_atomically
 from bentodeploy.paths import state_dir
-from bentodeploy.terraform.files import write_atomically
 
 if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace

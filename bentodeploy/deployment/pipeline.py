@@ -13,12 +13,12 @@ from bentodeploy import __version__
 from bentodeploy.config.state import AzurermState, GcsState, S3State
 from bentodeploy.deployment.results import Result
 from bentodeploy.errors import UsageError
+from bentodeploy.files import NewFile, file_system_errors, replace_all
 from bentodeploy.operator import LogsInFromPipelines, PipelineLogin
 from bentodeploy.pipelines.git import branch_of, repository_of, top_of
 from bentodeploy.pipelines.marked import is_untouched
 from bentodeploy.pipelines.model import Pipeline
 from bentodeploy.pipelines.render import render_pipeline, render_trust
-from bentodeploy.terraform.files import NewFile, file_system_errors, replace_all
 
 if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace

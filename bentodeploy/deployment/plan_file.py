@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bentodeploy.errors import PlanFileError
+from bentodeploy.files import file_system_errors, write_atomically
 from bentodeploy.release import Release, Releases, read_releases
-from bentodeploy.terraform.files import file_system_errors, write_atomically
 
 FORMAT = 1
 _HEAD, _PLAN = "bentodeploy.json", "plan.tfplan"

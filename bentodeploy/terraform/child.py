@@ -8,8 +8,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bentodeploy.terraform.files import write_atomically
-from bentodeploy.terraform.processes import lives
+from bentodeploy.files import write_atomically
+from bentodeploy.processes import lives
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from bentodeploy.errors import BentodeployError, FileSystemError
+from bentodeploy.files import file_system_errors, write_atomically
 from bentodeploy.terraform import apply, fmt, init, output, plan, show, state_pull, state_push, validate
 from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
 from bentodeploy.terraform.events import OnEvent, Outputs, ignore
 from bentodeploy.terraform.failures import failure
-from bentodeploy.terraform.files import file_system_errors, write_atomically
 from bentodeploy.terraform.interrupted import interrupted
 from bentodeploy.terraform.planfile import Plan, StateResource, parse_plan, parse_state
 from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from bentodeploy.terraform.files import write_atomically
-from bentodeploy.terraform.processes import lives
+from bentodeploy.files import write_atomically
+from bentodeploy.processes import lives
 
 
 @dataclass(frozen=True)

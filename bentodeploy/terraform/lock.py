@@ -10,8 +10,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bentodeploy.errors import LockHeldError
+from bentodeploy.files import file_system_errors
 from bentodeploy.terraform.child import surviving_child
-from bentodeploy.terraform.files import file_system_errors
 from bentodeploy.terraform.holder import announce, read_holder, withdraw
 
 _POLL = 0.1

@@ -9,8 +9,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bentodeploy.errors import LockHeldError
+from bentodeploy.files import file_system_errors
 from bentodeploy.paths import cache_dir
-from bentodeploy.terraform.files import file_system_errors
 
 _LONGEST_INIT = 600
 """Seconds; large providers over a slow line take minutes."""

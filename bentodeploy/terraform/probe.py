@@ -13,10 +13,10 @@ from pathlib import Path
 from packaging.version import Version
 
 from bentodeploy.errors import EngineNotFoundError
+from bentodeploy.files import write_atomically
 from bentodeploy.paths import cache_dir
 from bentodeploy.terraform import version
 from bentodeploy.terraform.environment import child_environment
-from bentodeploy.terraform.files import write_atomically
 
 _TIMEOUT = 30
 """Seconds; a cold start of the embedded engine from a slow disk takes a few."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bentodeploy.errors import ConfigError, FileSystemError
+from bentodeploy.files import UNFINISHED, NewFile, file_system_errors, replace_all
 from bentodeploy.terraform.backend import LOCAL, LOCAL_FILE, REMOTE_FILE, Backend, remote_file
-from bentodeploy.terraform.files import UNFINISHED, NewFile, file_system_errors, replace_all
 from bentodeploy.terraform.header import COMMENT_KEY, header_text, is_generated
 from bentodeploy.terraform.ignorefile import IGNORE_FILE, ignore_file
 from bentodeploy.terraform.template import WITH_HASH_COMMENTS, read_template

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bentodeploy.files import file_system_errors
 from bentodeploy.interrupts import Interrupts, interrupts_caught
 from bentodeploy.terraform.child import forget_child, record_child
 from bentodeploy.terraform.diagnostics import diagnostics_from_text
 from bentodeploy.terraform.event_parser import parse_event
 from bentodeploy.terraform.events import Diagnostic, Event, OnEvent
-from bentodeploy.terraform.files import file_system_errors
 from bentodeploy.terraform.runlog import RunLog, new_run_log
 
 _SHORTEST_PAUSE = 0.002

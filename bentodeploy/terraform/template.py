@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bentodeploy.errors import OperatorBrokenError
-from bentodeploy.terraform.files import NewFile
+from bentodeploy.files import NewFile
 from bentodeploy.terraform.header import with_header
 
 WITH_HASH_COMMENTS = frozenset({".tf", ".tftpl", ".hcl", ".py", ".sh", ".yaml", ".yml", ".toml"})

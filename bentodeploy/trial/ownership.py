@@ -6,7 +6,7 @@ import os
 import platform
 from typing import TYPE_CHECKING
 
-from bentodeploy.terraform.processes import lives, started
+from bentodeploy.processes import lives, started
 
 if TYPE_CHECKING:
     from bentodeploy.image.engine import DockerEngine

@@ -9,7 +9,7 @@ from typing import Any
 
 from bentodeploy.config.source import FILE_NAMES, find_config
 from bentodeploy.errors import ConfigNotFoundError, FileSystemError, UsageError
-from bentodeploy.terraform.files import file_system_errors, write_atomically
+from bentodeploy.files import file_system_errors, write_atomically
 
 SCHEMA_FILE = ".bentodeploy/schema.json"
 """Beside the config: works offline, and knows the operators of this machine (docs/decisions/)."""

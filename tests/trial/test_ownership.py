@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from bentodeploy.terraform.processes import started
+from bentodeploy.processes import started
 from bentodeploy.trial.ownership import NAME, OWNER, is_abandoned, labels
 
 

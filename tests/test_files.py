@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.errors import FileSystemError
-from bentodeploy.terraform.files import NewFile, explained, file_system_errors, replace_all, write_atomically
+from bentodeploy.files import NewFile, explained, file_system_errors, replace_all, write_atomically
 
 
 def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from bentodeploy.terraform.processes import lives, started
+from bentodeploy.processes import lives, started
 
 
 def test_this_process_lives_whenever_it_was_seen() -> None:
