@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tarfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from bentodeploy.paths import state_dir
 from tests.support import cli
-from tests.support.bentos import make_archive, make_bento, make_bundle, make_tar
+from tests.support.bentos import make_archive, make_bento, make_bundle, make_tar, tar_member
 
 GOOD = "api_version: v1\nname: iris\noperator: {name: local}\nbento: iris:v1\n"
 
@@ -107,7 +108,10 @@ def test_an_unknown_bento_is_answered_with_near_tags(tmp_path: Path, own_home: P
     assert "Traceback" not in answer.err
 
 
-@pytest.mark.parametrize("damage", ["truncated", "text", "parent", "absolute", "no-manifest", "version"])
+@pytest.mark.parametrize(
+    "damage",
+    ["truncated", "text", "parent", "absolute", "symlink", "hard-link", "no-manifest", "version"],
+)
 def test_a_bento_that_cannot_be_used_is_refused(tmp_path: Path, own_home: Path, damage: str) -> None:
     path = _damaged(tmp_path, damage)
     answer = cli.run("bento", "show", str(path), cwd=tmp_path)
@@ -130,6 +134,15 @@ def _damaged(folder: Path, damage: str) -> Path:
         make_tar(archive, {"bento.yaml": b"name: x\n", "../outside": b"x"})
     elif damage == "absolute":
         make_tar(archive, {"bento.yaml": b"name: x\n", "/outside-of-everything": b"x"})
+    elif damage in {"symlink", "hard-link"}:
+        kind = tarfile.SYMTYPE if damage == "symlink" else tarfile.LNKTYPE
+        manifest, written = b"name: x\n", b"through the link"
+        members = [
+            (tar_member("bento.yaml", manifest), manifest),
+            (tar_member("out", b"", kind, str(folder.parent)), b""),
+            (tar_member("out/outside", written), written),
+        ]
+        make_tar(archive, members)
     elif damage == "no-manifest":
         (bundle / "bento.yaml").unlink()
         return bundle

@@ -125,6 +125,26 @@ def test_kill_9_of_the_tool_in_the_middle_of_apply_loses_nothing(deployment: Pat
     assert cli.succeed("status", "--json", cwd=deployment).document["state"] == "deployed"
 
 
+def test_after_the_tool_alone_was_killed_destroy_waits_for_terraform_and_removes_everything(
+    deployment: Path,
+) -> None:
+    gate = slow_apply(deployment)
+    first = cli.start("apply", cwd=deployment)
+    wait_for("the apply", deployment / "begun")
+    first.kill()
+    first.communicate()
+    assert terraform_of(deployment), "terraform goes on without the tool"
+    refused = cli.run("destroy", "--confirm", "iris", cwd=deployment)
+    assert refused.code == 5
+    assert "still at work" in refused.err
+    gate.touch()
+    destroy = ("destroy", "--confirm", "iris", "--lock-timeout", "30", "--json")
+    assert "terraform_data.slow" in cli.succeed(*destroy, cwd=deployment).document["destroyed"]
+    assert processes_of(deployment) == []
+    seen = cli.succeed("status", "--json", cwd=deployment).document
+    assert (seen["state"], seen["resources"]) == ("not-deployed", [])
+
+
 def test_kill_9_of_terraform_in_the_middle_of_apply_loses_nothing(deployment: Path) -> None:
     gate = slow_apply(deployment)
     first = cli.start("apply", cwd=deployment)

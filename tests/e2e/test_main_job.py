@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.conftest import add_bento, command_of, configure, processes_of
+from tests.e2e.conftest import add_bento, command_of, configure, environments, processes_of
 from tests.support import cli
 
 pytestmark = pytest.mark.terraform
@@ -41,14 +41,24 @@ def test_up_in_json_is_one_document_with_all_that_a_pipeline_needs(deployment: P
     assert route["curl"].startswith("curl ")
 
 
-def test_a_second_up_changes_nothing(deployment: Path) -> None:
+def test_a_second_up_changes_nothing(deployment: Path, shared_cache: Path) -> None:
     first = cli.succeed("up", "--json", cwd=deployment).document
     (before,) = [p for p in processes_of(deployment) if "serve" in command_of(p)]
+    built = everything_built(deployment, shared_cache)
+    assert len(built) > 3, "bundle and environment are found"
     second = cli.succeed("up", "--json", cwd=deployment).document
     assert second["changed"] is False
     assert second["release"] == first["release"]
     assert second["endpoint"] == first["endpoint"]
     assert before.is_running()
+    assert everything_built(deployment, shared_cache) == built
+
+
+def everything_built(folder: Path, cache: Path) -> set[tuple[str, int]]:
+    """The files of the bundles and the environments, each with the time when it was written."""
+    bundles = (folder / "terraform" / "iris" / ".bentodeploy" / "bundles").rglob("*")
+    files = {(str(path), path.stat().st_mtime_ns) for path in bundles}
+    return files | environments(cache)
 
 
 def test_the_verbs_one_by_one(deployment: Path) -> None:
