@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from bentodeploy.cli.options import Debug, File, Json
+from bentodeploy.cli.options import Debug, Json, LongFile
 from bentodeploy.cli.session import verb
 from bentodeploy.errors import InterruptedByUserError, UsageError
 
 
 def logs(
-    file: File = None,
+    file: LongFile = None,
     lines: Annotated[
         int, typer.Option("--lines", "-n", min=0, help="How many lines, counted from the end.")
     ] = 100,
-    follow: Annotated[bool, typer.Option("--follow", help="Go on until Ctrl-C.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
     json: Json = False,
     debug: Debug = False,
 ) -> None:

@@ -19,6 +19,16 @@ File = Annotated[
         show_default=False,
     ),
 ]
+LongFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="The deployment's config; without it deployment_config.yaml in this folder.",
+        show_default=False,
+    ),
+]
+"""Where `-f` has another meaning."""
 BentoOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(

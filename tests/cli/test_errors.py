@@ -171,10 +171,23 @@ def test_a_wrong_config_under_detailed_exitcode_is_no_sign_of_changes(tmp_path: 
     assert cli.run("plan", cwd=tmp_path).code == 2
 
 
-def test_follow_and_json_do_not_go_together(tmp_path: Path) -> None:
-    answer = cli.run("logs", "--follow", "--json", cwd=tmp_path)
+@pytest.mark.parametrize("follow", ["--follow", "-f"])
+def test_follow_and_json_do_not_go_together(tmp_path: Path, follow: str) -> None:
+    answer = cli.run("logs", follow, "--json", cwd=tmp_path)
     assert answer.code == 2
     assert answer.document["error"]["code"] == "usage"
+    assert "--follow never ends" in answer.err
+
+
+def test_f_is_the_file_but_for_logs(tmp_path: Path) -> None:
+    for verb in (["status", "-f"], ["logs", "--file"]):
+        answer = cli.run(*verb, "elsewhere.yaml", "--json", cwd=tmp_path)
+        assert answer.document["error"]["code"] == "config-not-found", verb
+        assert "elsewhere.yaml" in answer.err
+    assert (
+        "elsewhere.yaml"
+        in cli.run("logs", "-f", "elsewhere.yaml", "--json", cwd=tmp_path).document["error"]["what"]
+    )
 
 
 def test_a_log_that_cannot_be_written_is_not_heard_of(tmp_path: Path, read_only: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -86,6 +87,20 @@ def test_the_verbs_one_by_one(deployment: Path) -> None:
     assert destroyed["destroyed"]
     assert processes_of(deployment) == []
     assert cli.succeed("status", "--json", cwd=deployment).document["state"] == "not-deployed"
+
+
+def test_logs_f_follows_until_ctrl_c(deployment: Path) -> None:
+    cli.succeed("up", cwd=deployment)
+    log = deployment / "terraform/iris/.bentodeploy/service/service.log"
+    following = cli.start("logs", "-f", "--lines", "1", cwd=deployment)
+    assert following.stdout is not None
+    assert following.stdout.readline(), "what was there before"
+    with log.open("a") as service:
+        service.write("said later\n")
+    assert following.stdout.readline() == "said later\n"
+    following.send_signal(signal.SIGINT)
+    _, err = following.communicate(timeout=30)
+    assert (following.returncode, err) == (130, "")
 
 
 def test_a_newer_bento_becomes_the_next_release_at_the_same_endpoint(deployment: Path, store: Path) -> None:
