@@ -82,11 +82,15 @@ fast: $(VENV)/done ## Run the tests that need no real Docker, Terraform or Bento
 lint: $(VENV)/done ## Check style, format and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy bentodeploy operators tests benchmarks
+	@$(BIN)/mypy bentodeploy operators tests benchmarks docs
 
 .PHONY: bench
 bench: $(VENV)/done $(DEMO)/bento.done ## Measure speed and memory, and write benchmarks/RESULTS.md
 	@$(DEMO_RUN) $(BIN)/python -m benchmarks
+
+.PHONY: record
+record: $(VENV)/done $(DEMO)/bento.done ## Record the terminal session that the README shows
+	@$(DEMO_RUN) $(BIN)/python -m docs.tools.record
 
 .PHONY: schemas
 schemas: $(VENV)/done ## Derive the schemas of tests/schemas/ anew (needs npm)

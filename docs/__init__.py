@@ -1,0 +1,1 @@
+"""The documents, and in `tools` the programs that make parts of them."""
