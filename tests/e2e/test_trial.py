@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.bentoml]
 
 INVOKE = "/2015-03-31/functions/function/invocations"
 ROWS = {"rows": [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]}
+ANSWER = b'["setosa", "virginica"]'
 CONFIG = """\
 api_version: v1
 name: tried
@@ -78,19 +79,45 @@ def classified(trial: RunningCommand) -> bytes:
     return answer.content
 
 
+def answers_and_ends(engine: DockerEngine, trial: RunningCommand, operator: str) -> None:
+    """It answers as on every other platform; Ctrl-C ends it well, and nothing is left."""
+    assert trial.document["operator"] == operator
+    assert classified(trial) == ANSWER
+    assert trial.interrupt() == 0
+    assert containers_of(engine.client, trial.process.pid) == []
+
+
+@pytest.mark.parametrize("operator", ["local", "aws-ec2", "aws-lambda", "google-cloud-run"])
 def test_the_images_of_all_platforms_answer_the_same_without_a_config(
+    operator: str, engine: DockerEngine, iris: None, tmp_path: Path
+) -> None:
+    arguments = ("--bento", "iris_classifier:latest", "--operator", operator)
+    with running(engine.client, *arguments, cwd=tmp_path) as trial:
+        answers_and_ends(engine, trial, operator)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_image_of_azure_answers_the_same(engine: DockerEngine, iris: None, tmp_path: Path) -> None:
+    # The config names the base: Microsoft's own stands in no reach of the tests.
+    configure(tmp_path, "azure-functions", "{location: westeurope, base_image: 'python:3.11-slim'}")
+    with running(engine.client, cwd=tmp_path) as trial:
+        (service,) = trial.containers()
+        assert service.attrs["HostConfig"]["Memory"] == 3584 * 1024**2
+        answers_and_ends(engine, trial, "azure-functions")
+
+
+def test_a_dyno_runs_under_a_foreign_user_and_with_its_little_memory(
     engine: DockerEngine, iris: None, tmp_path: Path
 ) -> None:
-    answers = {}
-    for operator in ("local", "aws-ec2", "aws-lambda"):
-        arguments = ("--bento", "iris_classifier:latest", "--operator", operator)
-        with running(engine.client, *arguments, cwd=tmp_path) as trial:
-            answers[operator] = classified(trial)
-            assert trial.document["operator"] == operator
-            assert trial.interrupt() == 0
-            assert containers_of(engine.client, trial.process.pid) == []
-    assert answers["local"] == answers["aws-ec2"] == answers["aws-lambda"]
-    assert len(json.loads(answers["local"])) == 2
+    arguments = ("--bento", "iris_classifier:latest", "--operator", "heroku")
+    with running(engine.client, *arguments, cwd=tmp_path) as trial:
+        (service,) = trial.containers()
+        settings = service.attrs["HostConfig"]
+        assert settings["Memory"] == settings["MemorySwap"] == 512 * 1024**2
+        assert service.attrs["Config"]["User"] == "53210:53210"
+        assert service.exec_run(["id", "-u"]).output.strip() == b"53210"
+        assert service.exec_run(["touch", "/home/bentoml/x"]).exit_code != 0
+        answers_and_ends(engine, trial, "heroku")
     assert list(tmp_path.iterdir()) == []
 
 

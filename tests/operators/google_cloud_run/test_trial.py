@@ -25,4 +25,4 @@ def test_a_bento_is_tried_without_a_config_or_an_account(
         (container,) = command.containers()
         assert container.attrs["HostConfig"]["Memory"] == 1024 * 1024**2
         assert "PORT=3000" in container.attrs["Config"]["Env"]
-        assert command.interrupt() in (0, 130)
+        assert command.interrupt() == 0
