@@ -15,6 +15,7 @@ from operators.azure_functions import FunctionsOperator
 from operators.azure_functions.registry import addresses
 from operators.azure_functions.spec import FunctionsSpec
 from tests.support.cloud_provider import FakeCloud, attached_provider
+from tests.support.cloud_provider.attached import attached_or_real_provider
 from tests.support.fake_azure import SUBSCRIPTION
 from tests.support.generated_project import GeneratedProject, generated_project
 
@@ -59,13 +60,28 @@ def applied(project: GeneratedProject, spec: dict[str, Any], **config: Any) -> N
     assert (settled.resources, settled.drift, settled.outputs) == ((), (), ())
 
 
+@pytest.mark.parametrize(
+    ("spec", "access"),
+    [
+        (SPEC, "private"),
+        ({**EXISTING, **ELASTIC, "runtime": "custom_handler", "log_retention_days": 90}, "public"),
+        (SPEC, "token"),
+    ],
+    ids=["plain", "everything", "token"],
+)
+def test_the_project_is_valid(
+    spec: dict[str, Any], access: str, project: GeneratedProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with attached_or_real_provider("azurerm", monkeypatch):
+        project.render(project.target(spec, access=access, env=HOSTILE), FIRST)
+        project.terraform.init()
+        project.terraform.validate()
+        assert project.terraform.fmt_check() == []
+
+
 def test_a_private_app_lives_from_its_first_apply_to_nothing_left(
     cloud: FakeCloud, project: GeneratedProject
 ) -> None:
-    project.render(project.target(SPEC, env=HOSTILE, labels={"team": "flowers"}), FIRST)
-    project.terraform.init()
-    project.terraform.validate()
-    assert project.terraform.fmt_check() == []
     applied(project, SPEC, env=HOSTILE, labels={"team": "flowers"})
 
     app = cloud.one(APP)

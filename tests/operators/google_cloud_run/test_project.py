@@ -14,6 +14,7 @@ from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.registry import ADDRESSES
 from tests.operators.google_cloud_run.conftest import SPEC
 from tests.support.cloud_provider import FakeCloud, attached_provider
+from tests.support.cloud_provider.attached import attached_or_real_provider
 from tests.support.fake_google import PROJECT, REGION
 from tests.support.generated_project import GeneratedProject, generated_project
 
@@ -95,14 +96,25 @@ def what_is_left(cloud: FakeCloud) -> set[str]:
     return {kind for kind, _ in cloud.resources}
 
 
+@pytest.mark.parametrize(
+    ("spec", "access"),
+    [(SPEC, "private"), (EVERYTHING, "public"), (SPEC, "token")],
+    ids=["plain", "everything", "token"],
+)
+def test_the_project_is_valid(
+    spec: dict[str, Any], access: str, project: GeneratedProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with attached_or_real_provider("google", monkeypatch):
+        project.render(project.target(spec, access=access, env=HOSTILE), FIRST)
+        project.terraform.init()
+        project.terraform.validate()
+        assert project.terraform.fmt_check() == []
+
+
 def test_a_private_service_lives_from_its_first_apply_to_nothing_left(
     cloud: FakeCloud, project: GeneratedProject
 ) -> None:
-    project.render(project.target(SPEC, env=HOSTILE, labels={"team": "flowers"}), FIRST)
-    project.terraform.init()
-    project.terraform.validate()
-    assert project.terraform.fmt_check() == []
-    project.apply()
+    deploy(project, env=HOSTILE, labels={"team": "flowers"})
     settled = project.plan()
     assert (settled.resources, settled.drift, settled.outputs) == ((), (), ())
 
@@ -314,10 +326,20 @@ def test_a_container_that_does_not_listen_shows_cloud_runs_words_and_can_be_gone
     assert what_is_left(cloud) == set()
 
 
-def test_labels_are_the_providers_own_for_all(cloud: FakeCloud, project: GeneratedProject) -> None:
-    values = project.operator.variables(project.target(SPEC, labels={"team": "flowers"}), None, {})
-    assert values["labels"] == {"bentodeploy": "iris", "team": "flowers"}
-    assert "default_labels = var.labels" in (project.operator.template() / "providers.tf").read_text()
+def test_labels_are_on_everything_that_takes_labels(cloud: FakeCloud, project: GeneratedProject) -> None:
+    deploy(project, access="token", labels={"team": "flowers"})
+    labelled = {
+        kind: values["effective_labels"]
+        for (kind, _), values in cloud.resources.items()
+        if "effective_labels" in values
+    }
+    assert labelled.keys() == {
+        SERVICE, "google_artifact_registry_repository", "google_secret_manager_secret",
+    }  # fmt: skip
+    wanted = {"bentodeploy": "iris", "team": "flowers", "goog-terraform-provisioned": "true"}
+    assert all(labels == wanted for labels in labelled.values())
+    settled = project.plan()
+    assert (settled.resources, settled.drift) == ((), ())
 
 
 def test_the_provider_is_the_sixth_one() -> None:

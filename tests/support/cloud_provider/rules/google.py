@@ -44,7 +44,7 @@ def _repository(values: Values, provider: Values) -> dict[str, Any]:
         "registry_uri": f"{location}-docker.pkg.dev/{project}/{name}",
         "create_time": "2026-01-01T00:00:00Z",
         "update_time": "2026-01-01T00:00:00Z",
-        **_labels(values),
+        **_labels(values, provider),
     }
 
 
@@ -69,12 +69,13 @@ def _service(values: Values, provider: Values) -> dict[str, Any]:
         "template.containers.resources.limits": {"cpu": "1000m", "memory": "512Mi"},
         "template.containers.ports.name": "http1",
         "template.scaling.max_instance_count": 100,
-        **_labels(values),
+        **_labels(values, provider),
     }
 
 
-def _labels(values: Values) -> dict[str, Any]:
-    labels = values.get("labels") or {}
+def _labels(values: Values, provider: Values) -> dict[str, Any]:
+    """The provider's own labels for all, below the resource's (provider configuration: default_labels)."""
+    labels = {**(provider.get("default_labels") or {}), **(values.get("labels") or {})}
     return {"effective_labels": {**labels, "goog-terraform-provisioned": "true"}, "terraform_labels": labels}
 
 
@@ -112,7 +113,7 @@ def _secret(values: Values, provider: Values) -> dict[str, Any]:
         "name": f"projects/{_NUMBER}/secrets/{name}",
         "project": project,
         "create_time": "2026-01-01T00:00:00Z",
-        **_labels(values),
+        **_labels(values, provider),
         "effective_annotations": values.get("annotations") or {},
     }
 
@@ -127,7 +128,7 @@ def _bucket(values: Values, provider: Values) -> dict[str, Any]:
         "public_access_prevention": "inherited",
         "uniform_bucket_level_access": False,
         "storage_class": "STANDARD",
-        **_labels(values),
+        **_labels(values, provider),
     }
 
 
