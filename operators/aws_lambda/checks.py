@@ -11,7 +11,16 @@ from bentodeploy.bento.request import sample_request
 from bentodeploy.operator import Finding
 
 from .image import VARIABLES
-from .limits import ENV_BYTES, IMAGE_BYTES, PAYLOAD_MB, RESERVED_NAMES
+from .limits import (
+    API_TIMEOUT_S,
+    ENV_BYTES,
+    IMAGE_BYTES,
+    MEMORY_MB,
+    PAYLOAD_MB,
+    RESERVED_NAMES,
+    SERVICE_MB,
+    TIMEOUT_S,
+)
 from .spec import Architecture, Endpoint
 
 if TYPE_CHECKING:
@@ -55,6 +64,7 @@ def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
         what = f"{bento.tag} runs {bento.services} services; a function runs one."
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
     yield from _large_requests(bento)
+    yield from _little_memory(bento, spec)
     if bento.timeout is not None and bento.timeout > spec.timeout:
         yield _late(bento, bento.timeout, spec)
 
@@ -80,7 +90,8 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
     """The same before there is a config, and what the size limit means for this bento."""
     from .spec import LambdaSpec
 
-    yield from check_bento(bento, LambdaSpec(region="us-east-1"))
+    roomy = LambdaSpec(region="us-east-1", memory_size=MEMORY_MB[1])
+    yield from check_bento(bento, roomy)
     size = f"{bento.size / 1024**3:.1f} GB" if bento.size >= 1024**3 else f"{bento.size / 1024**2:.0f} MB"
     if bento.size > IMAGE_BYTES:
         what = (
@@ -92,13 +103,32 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
         yield Finding("image size", True, what)
 
 
+def _little_memory(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
+    """Models are read into memory whole; they and the service itself need more than the function has."""
+    needed = round(bento.size / 1024**2) + SERVICE_MB
+    if needed <= spec.memory_size:
+        return
+    what = f"{bento.tag} needs about {needed:,} MB of memory, the function has {spec.memory_size:,} MB"
+    if needed > MEMORY_MB[1]:
+        what = f"{what}, and Lambda gives {MEMORY_MB[1]:,} MB at most."
+        yield _refused("memory", what, "Deploy it with aws-ec2, on a machine with as much.")
+    else:
+        yield _refused("memory", f"{what}.", f"Write `memory_size: {needed}` or more.")
+
+
 def _late(bento: Bento, wanted: float, spec: LambdaSpec) -> Finding:
     """The function's time ends before the service's own. That is no fault, only worth a word."""
-    more = "raise `timeout` in the spec" if spec.endpoint is Endpoint.FUNCTION_URL else "use aws-ec2 for more"
-    what = (
-        f"{bento.tag} lets a request take {wanted:g} s, the function ends it after {spec.timeout} s; {more}."
-    )
-    return Finding("timeout", True, what)
+    what = f"{bento.tag} lets a request take {wanted:g} s, the function ends it after {spec.timeout} s"
+    return Finding("timeout", True, f"{what}; {_more_time(wanted, spec)}.")
+
+
+def _more_time(wanted: float, spec: LambdaSpec) -> str:
+    behind_an_api = spec.endpoint is Endpoint.API_GATEWAY
+    if wanted <= (API_TIMEOUT_S if behind_an_api else TIMEOUT_S[1]):
+        return f"raise `timeout` in the spec to {wanted:g}"
+    if behind_an_api and wanted <= TIMEOUT_S[1]:
+        return f"an HTTP API waits {API_TIMEOUT_S} s at most: take `endpoint: function_url`, or aws-ec2"
+    return f"Lambda takes {TIMEOUT_S[1]} s at most: use aws-ec2 for more"
 
 
 def check_image(image: Image, bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:

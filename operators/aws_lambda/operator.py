@@ -70,6 +70,7 @@ class LambdaOperator(
         "gpu",
         "image size",
         "labels",
+        "memory",
         "payload",
         "region",
         "services",

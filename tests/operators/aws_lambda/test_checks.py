@@ -97,8 +97,39 @@ def test_a_service_that_waits_longer_than_the_function_gets_a_word_and_no_refusa
     (finding,) = check_bento(slow, spec(timeout=30))
     assert finding.ok
     assert "lets a request take 60 s, the function ends it after 30 s; raise `timeout`" in finding.what
-    (finding,) = check_bento(slow, spec(timeout=30, endpoint="api_gateway"))
-    assert "use aws-ec2" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("wanted", "endpoint", "advice"),
+    [
+        (900, "function_url", "raise `timeout` in the spec to 900."),
+        (1200, "function_url", "Lambda takes 900 s at most: use aws-ec2 for more."),
+        (20, "api_gateway", "raise `timeout` in the spec to 20."),
+        (60, "api_gateway", "30 s at most: take `endpoint: function_url`, or aws-ec2."),
+        (1200, "api_gateway", "Lambda takes 900 s at most: use aws-ec2 for more."),
+    ],
+)
+def test_a_longer_wait_is_advised_only_where_it_can_be_had(
+    wanted: int, endpoint: str, advice: str, tmp_path: Path
+) -> None:
+    slow = bento(tmp_path, services=[service(traffic={"timeout": wanted})])
+    (finding,) = check_bento(slow, spec(timeout=10, endpoint=endpoint))
+    assert finding.what.endswith(advice)
+
+
+def test_a_bento_that_needs_more_memory_is_told_what_to_write(tmp_path: Path) -> None:
+    large = replace(bento(tmp_path), size=3 * GB)
+    (finding,) = refused(check_bento(large, spec(memory_size=512)))
+    assert "needs about 3,272 MB of memory, the function has 512 MB." in finding.what
+    assert finding.cure == "Write `memory_size: 3272` or more."
+    assert not refused(check_bento(large, spec(memory_size=3272)))
+
+
+def test_a_bento_that_no_function_has_the_memory_for_is_sent_to_ec2(tmp_path: Path) -> None:
+    huge = replace(bento(tmp_path), size=10 * GB)
+    (finding,) = refused(check_bento(huge, spec(memory_size=10_240)))
+    assert "Lambda gives 10,240 MB at most" in finding.what
+    assert "aws-ec2" in str(finding.cure)
 
 
 def test_a_request_larger_than_lambda_takes_is_sent_to_ec2(tmp_path: Path) -> None:
