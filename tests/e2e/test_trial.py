@@ -115,7 +115,9 @@ def test_a_dyno_runs_under_a_foreign_user_and_with_its_little_memory(
         settings = service.attrs["HostConfig"]
         assert settings["Memory"] == settings["MemorySwap"] == 512 * 1024**2
         assert service.attrs["Config"]["User"] == "53210:53210"
-        assert service.exec_run(["id", "-u"]).output.strip() == b"53210"
+        user = service.exec_run(["id", "-u"]).output
+        assert isinstance(user, bytes)
+        assert user.strip() == b"53210"
         assert service.exec_run(["touch", "/home/bentoml/x"]).exit_code != 0
         answers_and_ends(engine, trial, "heroku")
     assert list(tmp_path.iterdir()) == []
