@@ -100,6 +100,33 @@ def test_a_running_apply_or_destroy_is_never_cancelled_and_has_no_other_beside_i
     assert jobs["apply"]["environment"] == jobs["destroy"]["environment"] == "production"
 
 
+def test_looking_for_drift_asks_nobody_and_has_the_identity_that_plans() -> None:
+    drift = workflow(EVERYTHING)["jobs"]["drift"]
+    assert "environment" not in drift
+    assert "_PLAN_" in json.dumps(drift)
+    assert "_APPLY_" not in json.dumps(drift)
+
+
+def test_gitlabs_look_for_drift_is_no_deployment_and_has_the_identity_that_plans() -> None:
+    [text] = render_pipeline(EVERYTHING, "gitlab").values()
+    drift = yaml.safe_load(text)["bentodeploy-iris-drift"]
+    assert "environment" not in drift
+    assert drift["variables"]["AWS_ROLE_ARN"] == "$BENTODEPLOY_AWS_PLAN_ROLE"
+
+
+def test_a_secret_that_a_job_without_environment_reads_is_one_of_the_repository() -> None:
+    without = [job for job in workflow(EVERYTHING)["jobs"].values() if "environment" not in job]
+    assert any("secrets.HEROKU_API_KEY" in json.dumps(job) for job in without)
+    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris/README.md"]
+    assert "gh secret set HEROKU_API_KEY" in guide
+    assert "--env" not in guide
+
+
+def test_gitlabs_secret_is_masked_and_not_protected() -> None:
+    guide = render_trust(EVERYTHING, "gitlab", None)["ci/bentodeploy-iris/README.md"]
+    assert 'masked variable of the project, and leave "Protect variable" off' in guide
+
+
 def test_what_is_applied_must_be_what_was_planned() -> None:
     apply = workflow(PIPELINE)["jobs"]["apply"]
     assert apply["needs"] == "plan"
