@@ -1,0 +1,1 @@
+"""The package of a new operator: its names, its files, and how they get to their folder."""
