@@ -169,6 +169,14 @@ def test_the_guide_has_a_part_for_each_cloud_and_secret() -> None:
     assert render_trust(NOTHING, "github", None) == {}
 
 
+def test_the_identity_that_plans_may_make_the_images_repository() -> None:
+    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris/README.md"]
+    for right in ("ecr:CreateRepository", "ecr:TagResource", "ecr:PutLifecyclePolicy", "ecr:PutImage"):
+        assert f"`{right}`" in guide
+    assert "`roles/artifactregistry.admin`" in guide
+    assert "makes\n   the resource group and the registry, `Contributor`" in guide
+
+
 @pytest.mark.terraform
 @pytest.mark.parametrize("cloud", ["aws", "google", "azure"])
 def test_the_trusts_terraform_is_formatted(cloud: str) -> None:
