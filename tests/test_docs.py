@@ -14,26 +14,39 @@ import pytest
 from tests.support.checkout import CHECKOUT, tracked_files
 from tests.support.documents import Block, blocks, commands, links
 from tests.support.iris import CACHE, iris_store
+from tests.support.parts import PARTS
+from tests.support.site import make_site
 
 ALL = [CHECKOUT / path for path in tracked_files() if path.suffix == ".md"]
 WITH_COMMANDS = [document for document in ALL if any(block.tested for block in blocks(document))]
+INSTALLS = "pip install"
+"""Whoever types it has an environment of their own, so that nothing gets into that of the tests."""
 
 
 def name_of(document: Path) -> str:
     return str(document.relative_to(CHECKOUT))
 
 
+def parts_of(document: Path) -> list[pytest.MarkDecorator]:
+    """Markers of the parts that its commands need beyond those of every document."""
+    words = {word for block in blocks(document) if block.tested for word in block.words}
+    return [getattr(pytest.mark, part) for part in sorted(words & PARTS.keys())]
+
+
 class Reader:
     """Somebody who types what a document says, in a folder of their own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, document: Path) -> None:
+        self.folder = folder / "work"
+        self.folder.mkdir()
         self.environment = os.environ | {
             "BENTOML_HOME": str(iris_store()),
             # Environments and pip's downloads are kept between runs of the tests.
             "XDG_CACHE_HOME": str(CACHE / "home"),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
+        if any(INSTALLS in block.text for block in blocks(document) if block.tested):
+            self.environment |= make_site(folder / "site").variables
 
     def follow(self, block: Block) -> None:
         """Write the block's file, or run its commands."""
@@ -63,8 +76,8 @@ class Reader:
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Reader]:
-    reader = Reader(tmp_path)
+def reader(tmp_path: Path, document: Path) -> Iterator[Reader]:
+    reader = Reader(tmp_path, document)
     yield reader
     reader.leave_nothing()
 
@@ -75,7 +88,9 @@ def test_the_readme_promises_commands() -> None:
 
 @pytest.mark.bentoml
 @pytest.mark.terraform
-@pytest.mark.parametrize("document", WITH_COMMANDS, ids=name_of)
+@pytest.mark.parametrize(
+    "document", [pytest.param(one, marks=parts_of(one), id=name_of(one)) for one in WITH_COMMANDS]
+)
 def test_the_commands_of_a_document_work(document: Path, reader: Reader) -> None:
     for block in blocks(document):
         reader.follow(block)
