@@ -13,7 +13,9 @@ from botocore.loaders import create_loader
 from operators.aws.caller import caller
 from operators.aws.ecr import EcrRepository
 from operators.aws.logs import log_lines
+from operators.aws_lambda.spec import LambdaSpec
 from operators.aws_lambda.state import function_status
+from operators.aws_lambda.token import ADDRESSES, ensure_token, read_token
 from tests.operators.aws_lambda.test_project import EVERYTHING, FIRST, SECOND, SPEC, THROTTLED_API
 from tests.support.checkout import CHECKOUT
 from tests.support.generated_project import GeneratedProject
@@ -98,12 +100,25 @@ def a_life(project: GeneratedProject, spec: dict[str, Any], *labels: dict[str, s
     project.apply(destroy=True)
 
 
+def a_guarded_life(project: GeneratedProject) -> None:
+    """The same with a token: its secret comes first, changes its tags, and goes."""
+    for labels in ({"team": "flowers", "old": "x"}, {"team": "trees"}):
+        project.render(project.target(SPEC, access="token", labels=labels), FIRST)
+        project.apply(targets=ADDRESSES)
+        ensure_token("iris", LambdaSpec(region=REGION))
+        project.apply()
+    assert read_token("iris", LambdaSpec(region=REGION))
+    project.apply(destroy=True)
+
+
 @pytest.mark.aws
 @pytest.mark.terraform
+@pytest.mark.timeout(900)
 def test_the_documented_permissions_are_those_that_are_used(aws: FakeAws, project: GeneratedProject) -> None:
     a_life(project, EVERYTHING, {"team": "flowers", "old": "x"}, {"team": "trees"}, access="public")
     # moto cannot change the tags of a stage.
     a_life(project, THROTTLED_API, {"team": "flowers"}, access="public")
+    a_guarded_life(project)
     use_the_sdk(project)
     used = set(map(permission, aws.calls())) - NEEDS_NONE
     documented = documented_actions()
