@@ -279,6 +279,44 @@ class Scales(Capability, Generic[SpecT]):
         """
 
 
+@dataclass(frozen=True)
+class Revision:
+    """One version of the service that the platform keeps beside others: an image with its settings."""
+
+    name: str
+    percent: int
+    """Its share of the requests; those of all revisions add up to 100, or to 0 where none gets any."""
+    is_ready: bool
+    """Only one that is ready can get requests."""
+    created_at: str
+    """UTC, ISO 8601."""
+    image: str
+
+
+class SplitsTraffic(Capability, Generic[SpecT]):
+    """Keeps several versions of the service and can share the requests out among them, without an apply.
+
+    Its project gives all requests to the newest one: Terraform shows a split as drift, and the next apply
+    ends it.
+    """
+
+    word = "traffic split"
+
+    @abstractmethod
+    def revisions(self, target: Target[SpecT], outputs: Mapping[str, Any]) -> tuple[Revision, ...]:
+        """What the platform keeps and who gets how much, newest first."""
+
+    @abstractmethod
+    def set_traffic(
+        self, target: Target[SpecT], outputs: Mapping[str, Any], shares: Mapping[str, int] | None
+    ) -> None:
+        """Give each of these revisions its percentage, and none to all others; waits until it is so.
+
+        `shares` names ready ones of `revisions` and adds up to 100; None gives all to the newest that is
+        ready, in the very words of the project, so that nothing is left to plan.
+        """
+
+
 class Status(Capability, Generic[SpecT]):
     """Can ask the platform how the service is."""
 
@@ -437,6 +475,7 @@ CAPABILITIES: tuple[type[Capability], ...] = (
     OwnsRegistry,
     RunsBundle,
     Scales,
+    SplitsTraffic,
     Status,
     Suggests,
     Sweeps,

@@ -27,6 +27,7 @@ from bentodeploy.cli import (
     state,
     status,
     token,
+    traffic,
     up,
 )
 
@@ -68,6 +69,7 @@ app.command(name="status")(status.status)
 app.command(name="list")(listing.list_deployments)
 app.command(name="logs")(logs.logs)
 app.command(name="scale")(scale.scale)
+app.command(name="traffic")(traffic.traffic)
 app.command(name="invoke")(invoke.invoke)
 app.command(name="doctor")(doctor.doctor)
 app.command(name="schema")(schema.schema)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         PlannedResource,
         Scaled,
         StatusReport,
+        Traffic,
         Tried,
     )
     from bentodeploy.deployment.state import StateMigrated, StoreMade
@@ -149,6 +150,23 @@ def scaled(result: Scaled) -> str:
     return f"{result.name} runs {result.count} instance{'s' if result.count > 1 else ''} from now on.{kept}"
 
 
+def shared_out(result: Traffic) -> str:
+    """Answer of `traffic`: a table, and how long a split lasts."""
+    rows = [
+        (
+            revision.name,
+            f"{revision.percent} %" if revision.is_ready or revision.percent else "not ready",
+            _age(revision.created_at),
+            revision.image,
+        )
+        for revision in result.revisions
+    ]
+    table = _table(("REVISION", "REQUESTS", "AGE", "IMAGE"), rows)
+    if not result.is_split:
+        return table
+    return f"{table}\n\nThe next apply gives all requests to the newest revision again."
+
+
 def store_made(result: StoreMade) -> str:
     """Where the state will be, and what comes next."""
     verb = "Made" if result.is_new else "Found"
@@ -238,6 +256,19 @@ def _routes(routes: Sequence[Call], try_it: str | None) -> list[str]:
 
 def _plain(value: object) -> str:
     return "none" if value is None else str(value)
+
+
+def _age(moment: str) -> str:
+    """How long ago that was, in the largest unit of which there is one: `3 h`."""
+    from datetime import datetime, timezone
+
+    seconds = (
+        datetime.now(timezone.utc) - datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    ).total_seconds()
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{max(int(seconds), 0)} s"
 
 
 def _size(size: int) -> str:

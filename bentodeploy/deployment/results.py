@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bentodeploy.operator import RuntimeStatus
+from bentodeploy.operator import Revision, RuntimeStatus
 from bentodeploy.release import Release
 
 
@@ -146,6 +146,17 @@ class Scaled(Result):
     count: int
     spec: str | None
     """The line that `spec:` needs for the next apply to keep it so; null when it says so already."""
+
+
+@dataclass(frozen=True)
+class Traffic(Result):
+    """Answer of `traffic`."""
+
+    name: str
+    revisions: tuple[Revision, ...]
+    """Newest first."""
+    is_split: bool
+    """Whether others than the newest that is ready get requests, which the next apply ends."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ from bentodeploy.operator import (
     Operator,
     OwnsRegistry,
     PipelineLogin,
+    Revision,
     RuntimeStatus,
+    SplitsTraffic,
     Status,
     Target,
     Tries,
@@ -56,6 +58,7 @@ class CloudRunOperator(
     Logs[CloudRunSpec],
     LogsInFromPipelines[CloudRunSpec],
     OwnsRegistry[CloudRunSpec],
+    SplitsTraffic[CloudRunSpec],
     Status[CloudRunSpec],
     Tries[CloudRunSpec],
     Vouches[CloudRunSpec],
@@ -229,6 +232,27 @@ class CloudRunOperator(
         from .state import service_status
 
         return service_status(target.spec, target.config.name)
+
+    def revisions(
+        self,
+        target: Target[CloudRunSpec],
+        outputs: Mapping[str, Any],  # noqa: ARG002
+    ) -> tuple[Revision, ...]:
+        """See `SplitsTraffic.revisions`."""
+        from .traffic import revisions
+
+        return revisions(target.spec, target.config.name)
+
+    def set_traffic(
+        self,
+        target: Target[CloudRunSpec],
+        outputs: Mapping[str, Any],  # noqa: ARG002
+        shares: Mapping[str, int] | None,
+    ) -> None:
+        """See `SplitsTraffic.set_traffic`."""
+        from .traffic import set_traffic
+
+        set_traffic(target.spec, target.config.name, shares)
 
     def unhealthy(
         self,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.operator import RuntimeStatus
 
+from .clients import run_client, service_path
 from .errors import NotFoundError, api_errors
-from .session import RUN, TIMEOUT, default_credentials, quiet_import
+from .session import TIMEOUT
 
 if TYPE_CHECKING:
     from .spec import CloudRunSpec
@@ -18,10 +19,10 @@ _STATES = {"CONDITION_SUCCEEDED": "running", "CONDITION_FAILED": "failed"}
 
 def service_status(spec: CloudRunSpec, name: str) -> RuntimeStatus:
     """Ask Cloud Run about the service, the traffic of its revisions, and the newest one's state."""
-    path = f"projects/{spec.project_id}/locations/{spec.region}/services/{name}"
+    path = service_path(spec.project_id, spec.region, name)
     try:
         with api_errors("ask for the service's state", where=f"Cloud Run service {path}"):
-            service = _client("services").get_service(name=path, timeout=TIMEOUT)
+            service = run_client("services").get_service(name=path, timeout=TIMEOUT)
     except NotFoundError:
         gone = f"Cloud Run has no service {name} in {spec.region}: it was removed by somebody else."
         return RuntimeStatus("failed", gone)
@@ -55,19 +56,8 @@ def _revision_message(path: str) -> str | None:
         return None
     try:
         with api_errors("ask for the revision's state", where=f"Cloud Run revision {path}"):
-            revision = _client("revisions").get_revision(name=path, timeout=TIMEOUT)
+            revision = run_client("revisions").get_revision(name=path, timeout=TIMEOUT)
     except NotFoundError:
         return None
     failed = [one for one in revision.conditions if one.state.name == "CONDITION_FAILED" and one.message]
     return str(failed[0].message) if failed else None
-
-
-def _client(kind: str) -> Any:
-    """google-cloud-run's client for services or revisions.
-
-    By REST: so that proxies and certificates of a company hold for all that is asked of Google alike.
-    """
-    run = quiet_import("google.cloud.run_v2")
-    clients: dict[str, Any] = {"services": run.ServicesClient, "revisions": run.RevisionsClient}
-    options = {"api_endpoint": RUN.url}
-    return clients[kind](credentials=default_credentials(), transport="rest", client_options=options)

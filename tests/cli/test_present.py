@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from bentodeploy.cli.present import applied
-from bentodeploy.deployment.results import Applied
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bentodeploy.cli.present import applied, shared_out
+from bentodeploy.deployment.results import Applied, Traffic
+from bentodeploy.operator import Revision
 from bentodeploy.release import Release
 
 RELEASE = Release(1, "iris:v1", "image", "{}", "hash", "2026-11-01T10:00:00Z")
@@ -33,3 +38,38 @@ def test_what_the_operator_notes_stands_below_the_endpoint() -> None:
 def test_the_line_to_paste_stands_last() -> None:
     line = "bentodeploy invoke classify --data '[]'"
     assert applied(result(try_it=line)).splitlines()[-2:] == ["Try it:", f"  {line}"]
+
+
+def revision(name: str, percent: int, *, is_ready: bool = True, age: timedelta = timedelta(0)) -> Revision:
+    made = (datetime.now(timezone.utc) - age).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Revision(name, percent, is_ready, made, f"registry/{name}@sha256:1")
+
+
+def test_revisions_stand_in_a_table_and_a_split_says_how_long_it_lasts() -> None:
+    revisions = (
+        revision("c", 0, is_ready=False),
+        revision("b", 10, age=timedelta(minutes=5, seconds=9)),
+        revision("a", 90, age=timedelta(days=40)),
+    )
+    head, *rows, empty, last = shared_out(Traffic("iris", revisions, True)).splitlines()
+    assert head.split() == ["REVISION", "REQUESTS", "AGE", "IMAGE"]
+    assert [" ".join(row.split()) for row in rows] == [
+        "c not ready 0 s registry/c@sha256:1",
+        "b 10 % 5 min registry/b@sha256:1",
+        "a 90 % 40 d registry/a@sha256:1",
+    ]
+    assert (empty, last) == ("", "The next apply gives all requests to the newest revision again.")
+    assert "next apply" not in shared_out(Traffic("iris", revisions, False))
+
+
+@pytest.mark.parametrize(
+    ("age", "shown"),
+    [
+        (timedelta(seconds=-5), "0 s"),
+        (timedelta(seconds=90), "1 min"),
+        (timedelta(hours=3, minutes=59), "3 h"),
+        (timedelta(days=2), "2 d"),
+    ],
+)
+def test_an_age_is_told_in_its_largest_unit(age: timedelta, shown: str) -> None:
+    assert f"  {shown}  " in shared_out(Traffic("iris", (revision("a", 100, age=age),), False))

@@ -1,15 +1,18 @@
 """A fake of Cloud Run's front end: HTTP in, the deployed image in Docker behind it, callers checked.
 
-The service is what Terraform made in the fake cloud; its image is pulled by digest from the registry. It
-serves the one service that there is.
+The service is what Terraform made in the fake cloud; its images are pulled by digest from the registry. It
+serves the one service that there is, and shares the requests out among its revisions as its traffic says.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +31,15 @@ MEMBER = "google_cloud_run_v2_service_iam_member"
 _OF_THE_CONNECTION = {"connection", "content-length", "content-encoding", "transfer-encoding", "keep-alive"}
 
 
+@dataclass(frozen=True)
+class KeptRevision:
+    """What Cloud Run keeps of each template that the service had."""
+
+    name: str
+    template: dict[str, Any]
+    created_at: str
+
+
 class FakeCloudRun:
     """Answers at `url` for whatever service is deployed."""
 
@@ -36,7 +48,12 @@ class FakeCloudRun:
     ) -> None:
         self._docker, self._cloud, self._login, self._secret = docker, cloud, login, secret
         self._lock = threading.Lock()
-        self._running: tuple[dict[str, Any], ServiceContainer, ExitStack] | None = None
+        self._running: dict[str, tuple[ServiceContainer, ExitStack]] = {}
+        self._due: Counter[str] = Counter()
+        self.revisions: list[KeptRevision] = []
+        """All of the service that is deployed, oldest first."""
+        self.answered: Counter[str] = Counter()
+        """How many requests each revision got, by name."""
         front = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -69,8 +86,8 @@ class FakeCloudRun:
 
     @property
     def log(self) -> list[str]:
-        """What the running service wrote."""
-        return self._running[1].log.splitlines() if self._running else []
+        """What the running service wrote, one revision after the other."""
+        return [line for service, _ in self._running.values() for line in service.log.splitlines()]
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
         """What a client gets."""
@@ -80,9 +97,24 @@ class FakeCloudRun:
         if not self._may_call(headers):
             return httpx.Response(403, text="The access is forbidden for the caller.")
         with self._lock:
-            client = self._service(services[0]).client
+            self.look()
+            client = self._service(self._next(services[0])).client
         kept = {name: value for name, value in headers.items() if name.lower() not in ("host", "connection")}
         return client.request(method, path, headers=kept, content=body)
+
+    def look(self) -> None:
+        """Take over what Terraform has made: each change of the template is a revision of its own."""
+        with self._cloud.lock:
+            services = self._cloud.all(SERVICE)
+            if not services:
+                self._stop()
+                self.revisions.clear()
+                return
+            template = services[0]["template"][0]
+            if not self.revisions or self.revisions[-1].template != template:
+                name = f"{services[0]['name']}-{len(self.revisions) + 1:05}"
+                now = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+                self.revisions.append(KeptRevision(name, deepcopy(template), now))
 
     def close(self) -> None:
         """Stop serving, and the service."""
@@ -96,28 +128,35 @@ class FakeCloudRun:
             return True
         return audience_of(headers.get("Authorization", "").removeprefix("Bearer ")) == self.url
 
-    def _service(self, service: dict[str, Any]) -> ServiceContainer:
-        """The running service, made anew when another revision is deployed."""
-        template = deepcopy(service["template"][0])
-        if self._running is None or self._running[0] != template:
-            self._stop()
+    def _next(self, service: dict[str, Any]) -> KeptRevision:
+        """Whose turn it is: of 100 requests each revision gets as many as its share says, well mixed."""
+        for target in service["traffic"]:
+            self._due[target["revision"] or self.revisions[-1].name] += target["percent"] or 0
+        name = max(self._due, key=self._due.__getitem__)
+        self._due[name] -= 100
+        self.answered[name] += 1
+        return next(revision for revision in self.revisions if revision.name == name)
+
+    def _service(self, revision: KeptRevision) -> ServiceContainer:
+        """The running service, started when its revision gets its first request."""
+        if revision.name not in self._running:
             stack = ExitStack()
-            container = template["containers"][0]
+            container = revision.template["containers"][0]
             probe = container["startup_probe"][0]["http_get"][0]["path"]
-            started = service_container(
-                self._docker, self._pull(container["image"]), _contract(template, self._secret), path=probe
-            )
-            self._running = template, stack.enter_context(started), stack
-        return self._running[1]
+            contract = _contract(revision.template, self._secret)
+            started = service_container(self._docker, self._pull(container["image"]), contract, path=probe)
+            self._running[revision.name] = stack.enter_context(started), stack
+        return self._running[revision.name][0]
 
     def _pull(self, image: str) -> str:
         repository, _, digest = image.partition("@")
         return str(self._docker.images.pull(repository, tag=digest, auth_config=self._login).id)
 
     def _stop(self) -> None:
-        if self._running is not None:
-            self._running[2].close()
-            self._running = None
+        for _, stack in self._running.values():
+            stack.close()
+        self._running.clear()
+        self._due.clear()
 
 
 @contextmanager

@@ -45,6 +45,15 @@ class Answer:
 
 
 @dataclass
+class Operation:
+    """What a PATCH began: done at the second look, with the service or with the error."""
+
+    service: str
+    error: Answer | None = None
+    looks: int = 0
+
+
+@dataclass
 class FakeGoogle:
     """What there is at Google. Tests change it as they need."""
 
@@ -70,6 +79,12 @@ class FakeGoogle:
     """All requests, `METHOD path`."""
     look: Callable[[], None] = lambda: None
     """Called before each answer, so that somebody can bring what there is up to date."""
+    patched: Callable[[str, dict[str, Any]], None] = lambda _name, _fields: None
+    """Called with a service's full name and the fields that a PATCH has set."""
+    operations: dict[str, Operation] = field(default_factory=dict)
+    """Full names of what takes longer than a request."""
+    page: int = 100
+    """Revisions in one answer."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -80,6 +95,10 @@ class FakeGoogle:
             "NO_GCE_CHECK": "true",
             **overrides,
         }
+
+    def fail_operation(self, code: int, message: str) -> None:
+        """The next PATCH is taken, and fails later: a status of gRPC, and the platform's words."""
+        self.operations["next"] = Operation("", Answer(code, message))
 
     def log(self, service: str, text: str | dict[str, Any], at: str = "", region: str = REGION) -> None:
         """The service wrote this line, or this structured entry."""
@@ -162,6 +181,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self._answer(urlsplit(self.path).path, body)
 
+    def do_PATCH(self) -> None:
+        self.do_POST()
+
     def log_message(self, *args: object) -> None:
         """The tests say what went wrong."""
 
@@ -176,7 +198,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer = Answer(401, "Request had invalid authentication credentials.")
         if answer is None:
             self.fake.look()
-            found = _find(self.fake, request, body)
+            query = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
+            found = _find(self.fake, request, query, body)
             if not isinstance(found, Answer):
                 self._send(200, found)
                 return
@@ -218,7 +241,7 @@ def _token(fake: FakeGoogle, body: bytes) -> dict[str, Any]:
     return {"access_token": token, "expires_in": 3600, "token_type": "Bearer"}
 
 
-def _find(fake: FakeGoogle, request: str, body: bytes) -> dict[str, Any] | Answer:
+def _find(fake: FakeGoogle, request: str, query: dict[str, str], body: bytes) -> dict[str, Any] | Answer:
     """The resource that is asked for."""
     method, _, path = request.partition(" ")
     name = path.partition("/")[2].partition("/")[2]
@@ -238,8 +261,64 @@ def _find(fake: FakeGoogle, request: str, body: bytes) -> dict[str, Any] | Answe
         return _secret(fake, name, body)
     if name in fake.repositories:
         return {"name": name, "format": "DOCKER", "registryUri": fake.repositories[name]}
+    if method == "PATCH" and name in fake.services:
+        return _patch(fake, name, query["updateMask"], json.loads(body))
+    if name.endswith("/revisions") and name.removesuffix("/revisions") in fake.services:
+        return _revisions(fake, name, query)
+    if name in fake.operations:
+        return _operation(fake, name)
     found = fake.services.get(name) or fake.revisions.get(name)
     return found or Answer(404, f"Resource '{name}' was not found")
+
+
+def _revisions(fake: FakeGoogle, parent: str, query: dict[str, str]) -> dict[str, Any]:
+    """Cloud Run Admin API v2, `services.revisions.list`: by pages, in no order that is promised."""
+    found = [one for name, one in sorted(fake.revisions.items()) if name.startswith(f"{parent}/")]
+    begin = int(query.get("pageToken") or 0)
+    page: dict[str, Any] = {"revisions": found[begin : begin + fake.page]}
+    if begin + fake.page < len(found):
+        page["nextPageToken"] = str(begin + fake.page)
+    return page
+
+
+def _patch(fake: FakeGoogle, name: str, mask: str, body: dict[str, Any]) -> dict[str, Any] | Answer:
+    """`services.patch`: the fields of the mask are set, the others stay; it answers an operation."""
+    service = fake.services[name]
+    if body.get("etag", service.get("etag")) != service.get("etag"):
+        return Answer(409, "Resource version does not match the etag.")
+    operation = fake.operations.pop("next", Operation(""))
+    operation.service = name
+    if operation.error is None:
+        fields = {key: body.get(key) for key in mask.split(",")}
+        service.update(fields)
+        if "traffic" in fields:
+            service["trafficStatuses"] = [_status(target) for target in fields["traffic"] or ()]
+        fake.patched(name, fields)
+    path = f"{name.partition('/services/')[0]}/operations/{len(fake.operations) + 1}"
+    fake.operations[path] = operation
+    return {"name": path, "done": False}
+
+
+def _status(target: dict[str, Any]) -> dict[str, Any]:
+    """What a TrafficTarget came to: the newest revision is not named, as in the API's own answers."""
+    return {key: target[key] for key in ("type", "revision", "percent", "tag") if key in target}
+
+
+def _operation(fake: FakeGoogle, name: str) -> dict[str, Any]:
+    """`operations.get` (google.longrunning.Operation)."""
+    operation = fake.operations[name]
+    operation.looks += 1
+    if operation.looks < 2:
+        return {"name": name, "done": False}
+    if operation.error is not None:
+        error = {"code": operation.error.status, "message": operation.error.message}
+        return {"name": name, "done": True, "error": error}
+    kind = "type.googleapis.com/google.cloud.run.v2.Service"
+    return {
+        "name": name,
+        "done": True,
+        "response": {"@type": kind, **fake.services[operation.service]},
+    }
 
 
 def _entries(fake: FakeGoogle, asked: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """All of Google Cloud that a deployment meets, on this machine.
 
-Terraform's provider is the tests' own, on a cloud that is a dict; Artifact Registry is a real registry;
-Cloud Run runs the deployed image in Docker; the other APIs are faked by what stands in the dict.
+Terraform's provider is the tests' own, on a cloud that is a dict; Artifact Registry is a real registry
+behind a proxy that can break things; Cloud Run runs the deployed image in Docker; the other APIs are faked by
+what stands in the dict.
 """
 
 from __future__ import annotations
@@ -20,9 +21,16 @@ from tests.support.cloud_provider.attached import SCHEMAS, attached
 from tests.support.cloud_provider.rule import Computes, Rules
 from tests.support.cloud_provider.rules.google import DATA_SOURCES, RULES
 from tests.support.cloud_provider.schemas import read_schema
-from tests.support.fake_cloud_run import SERVICE, FakeCloudRun, fake_cloud_run
+from tests.support.fake_cloud_run import SERVICE, FakeCloudRun, KeptRevision, fake_cloud_run
 from tests.support.fake_google import PROJECT, TOKEN, FakeGoogle, fake_google
-from tests.support.registry import RunningRegistry, registry_running
+from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
+from tests.support.registry import registry_running
+
+_KINDS = {
+    1: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST",
+    2: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION",
+}
+"""`TrafficTargetAllocationType`, as the API's clients send it and as Terraform's provider calls it."""
 
 LOGIN = {"username": "oauth2accesstoken", "password": TOKEN}
 
@@ -33,22 +41,41 @@ class GoogleCloud:
 
     cloud: FakeCloud
     google: FakeGoogle
-    registry: RunningRegistry
+    proxy: FaultyProxy
+    """Before the registry; images are named by its port."""
     front: FakeCloudRun
 
     def look(self) -> None:
         """Let the APIs tell what Terraform has made, and what the service has written."""
         self.google.repositories = {
-            one["id"]: f"127.0.0.1:{self.registry.port}/{one['project']}/{one['repository_id']}"
+            one["id"]: f"127.0.0.1:{self.proxy.port}/{one['project']}/{one['repository_id']}"
             for one in self.cloud.all("google_artifact_registry_repository")
         }
         secrets = (one["id"] for one in self.cloud.all("google_secret_manager_secret"))
         self.google.secrets = {name: self.google.secrets.get(name, []) for name in secrets}
-        self.google.services = {one["id"]: _shown(one) for one in self.cloud.all(SERVICE)}
+        self.front.look()
+        self.google.services = {one["id"]: _shown(one, self.front) for one in self.cloud.all(SERVICE)}
+        self.google.revisions = {
+            f"{service}/revisions/{kept.name}": _kept(f"{service}/revisions/{kept.name}", kept)
+            for service in self.google.services
+            for kept in self.front.revisions
+        }
         self.google.entries.clear()
         for service in self.cloud.all(SERVICE):
             for line in self.front.log:
                 self.google.log(service["name"], line)
+
+    def take_traffic(self, name: str, fields: dict[str, Any]) -> None:
+        """Let Terraform's provider find what a PATCH of the service has changed."""
+        self.cloud.resources[SERVICE, name]["traffic"] = [
+            {
+                "type": _KINDS[target["type"]],
+                "percent": target.get("percent", 0),
+                "revision": target.get("revision"),
+                "tag": target.get("tag"),
+            }
+            for target in fields["traffic"]
+        ]
 
 
 @contextmanager
@@ -64,7 +91,8 @@ def google_cloud(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[GoogleClou
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=LOGIN["username"], password=LOGIN["password"])
         )
-        stack.callback(_remove_images, engine, f"127.0.0.1:{registry.port}/")
+        proxy = stack.enter_context(faulty_proxy(registry.port))
+        stack.callback(_remove_images, engine, f"127.0.0.1:{proxy.port}/")
         google = stack.enter_context(fake_google(folder))
         front = stack.enter_context(
             fake_cloud_run(engine.client, cloud, LOGIN, lambda name: _newest(google, name))
@@ -73,8 +101,8 @@ def google_cloud(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[GoogleClou
         stack.enter_context(attached(read_schema(SCHEMAS / "google.json"), rules, DATA_SOURCES, cloud, patch))
         for name, value in google.environment.items():
             patch.setenv(name, value)
-        whole = GoogleCloud(cloud, google, registry, front)
-        google.look = whole.look
+        whole = GoogleCloud(cloud, google, proxy, front)
+        google.look, google.patched = whole.look, whole.take_traffic
         yield whole
 
 
@@ -90,17 +118,35 @@ def _address(url: str) -> Computes:
     )
 
 
-def _shown(service: dict[str, Any]) -> dict[str, Any]:
+def _shown(service: dict[str, Any], front: FakeCloudRun) -> dict[str, Any]:
     """As the Cloud Run Admin API v2 shows what Terraform's provider made."""
-    revision = f"{service['id']}/revisions/{service['name']}-{int(service['generation']):05}"
+    newest = f"{service['id']}/revisions/{front.revisions[-1].name}"
     return {
         "name": service["id"],
         "uri": service["uri"],
         "generation": service["generation"],
         "terminalCondition": {"type": "Ready", "state": "CONDITION_SUCCEEDED"},
-        "latestCreatedRevision": revision,
-        "latestReadyRevision": revision,
-        "trafficStatuses": [{"revision": revision.rpartition("/")[2], "percent": 100}],
+        "latestCreatedRevision": newest,
+        "latestReadyRevision": newest,
+        "traffic": [_given(target) for target in service["traffic"]],
+        "trafficStatuses": [
+            {"revision": newest.rpartition("/")[2], **_given(target)} for target in service["traffic"]
+        ],
+    }
+
+
+def _given(target: dict[str, Any]) -> dict[str, Any]:
+    """What Terraform's provider holds of a share, without what is not set."""
+    return {key: value for key, value in target.items() if value}
+
+
+def _kept(name: str, kept: KeptRevision) -> dict[str, Any]:
+    """A revision as that API shows it."""
+    return {
+        "name": name,
+        "createTime": kept.created_at,
+        "conditions": [{"type": "Ready", "state": "CONDITION_SUCCEEDED"}],
+        "containers": [{"image": kept.template["containers"][0]["image"]}],
     }
 
 

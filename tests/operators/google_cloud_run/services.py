@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.fake_google import PROJECT, REGION, FakeGoogle
 
+REPOSITORY = f"{REGION}-docker.pkg.dev/{PROJECT}/iris/service"
 PATH = f"projects/{PROJECT}/locations/{REGION}/services/iris"
 
 
@@ -36,10 +37,13 @@ def deploy(
         "latestCreatedRevision": revision(newest),
         "latestReadyRevision": revision(ready) if ready else "",
         "trafficStatuses": traffic,
+        "etag": f'"{newest}"',
     }
     google.services[PATH] = service
     google.revisions[revision(newest)] = {
         "name": revision(newest),
         "conditions": [{"type": "Ready", "state": state, "message": why}],
+        "createTime": f"2026-11-0{newest}T10:00:00.123456Z",
+        "containers": [{"image": f"{REPOSITORY}@sha256:{str(newest) * 64}"}],
     }
     return service

@@ -68,7 +68,7 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, fold
     applied = cli.succeed("up", "--json", cwd=folder).document
     assert applied["endpoint"] == cloud.front.url
     assert applied["release"]["image"].startswith(
-        f"127.0.0.1:{cloud.registry.port}/{PROJECT}/iris/service@sha256:"
+        f"127.0.0.1:{cloud.proxy.port}/{PROJECT}/iris/service@sha256:"
     )
 
     # The endpoint is private: it answers who shows an identity token alone.
