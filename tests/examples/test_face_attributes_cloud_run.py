@@ -1,9 +1,16 @@
-"""examples/face_attributes_cloud_run: its faces, and its bento as a service under Cloud Run's conditions."""
+"""examples/face_attributes_cloud_run: its script up to the edge of Google Cloud, and its bento as a service.
+
+What lies beyond that edge, from `up` to `destroy`, tests/operators/google_cloud_run/test_deployment.py tells.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +18,19 @@ import httpx
 import pytest
 import yaml
 
+from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.workspace import Workspace, open_workspace
 from bentodeploy.image.engine import DockerEngine
 from bentodeploy.progress import Silent
 from tests.support.cloud_run_image import service_image
-from tests.support.face_attributes import EXAMPLE, LARGER, SAMPLE, face_attributes
+from tests.support.face_attributes import (
+    EXAMPLE,
+    LARGER,
+    SAMPLE,
+    face_attributes,
+    lend_torch,
+    lightning_environment,
+)
 from tests.support.service_container import ServiceContainer, service_container
 
 LABELS = {"beard", "earrings", "glasses", "hat", "smiling"}
@@ -61,6 +76,40 @@ def test_the_script_asks_what_the_readme_asks() -> None:
     asking = r"^bentodeploy invoke classify --data-file (\S+)"
     texts = [(EXAMPLE / name).read_text() for name in ("README.md", "run.sh")]
     assert [re.findall(asking, text, re.MULTILINE) for text in texts] == [[SAMPLE], [SAMPLE]]
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy that trains for a moment, in the environment that its README asks for, without an account."""
+    copy = tmp_path / EXAMPLE.name
+    shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("terraform", "__pycache__", "*.png"))
+    lend_torch(copy)
+    program = (copy / "train.py").read_text()
+    brief = program.replace("VALIDATION = 1500, 500", "VALIDATION = 50, 200").replace(
+        "ROUNDS, AT_ONCE = 6", "ROUNDS, AT_ONCE = 1"
+    )
+    assert brief != program
+    (copy / "train.py").write_text(brief)
+    tools = (lightning_environment() / "bin", Path(sys.executable).parent)
+    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, tools), os.environ["PATH"]]))
+    monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "bentoml"))
+    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "True")
+    for name in [name for name in os.environ if re.match("GOOGLE_|CLOUDSDK_", name)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    return copy
+
+
+@real_bento
+@in_docker
+def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example: Path) -> None:
+    ran = subprocess.run(["./run.sh"], cwd=example, capture_output=True, text=True, check=False)
+    assert ran.returncode == 3, ran.stderr
+    assert "there are no Google Cloud credentials" in ran.stderr
+    assert "bentodeploy invoke" not in ran.stderr
+    assert ran.stdout == ""
+    assert (example / SAMPLE).is_file()
+    assert open_bento("face_attributes:latest", Silent()).routes[0].path == "/classify"
 
 
 @real_bento

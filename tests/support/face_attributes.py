@@ -7,6 +7,7 @@ kept, as the bentos of `real_bentos` are. A test that uses it carries the marker
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from filelock import FileLock
 
 from tests.support.checkout import CHECKOUT
 from tests.support.real_bentos import CACHE, RECIPES, run, virtual_environment
-from tests.support.text_classifier import TORCH, bring_torch, own_path
+from tests.support.text_classifier import TORCH, bring_torch, own_path, use_wheels
 
 EXAMPLE = CHECKOUT / "examples" / "face_attributes_cloud_run"
 INGREDIENTS = ("bentofile.yaml", "faces.py", "model.py", "service.py", "train.py")
@@ -48,6 +49,27 @@ def face_attributes() -> Path:
     return home
 
 
+def lightning_environment() -> Path:
+    """The environment that trains and packs the example; its `bin` holds `python` and `bentoml`."""
+    packages = [f"bentoml=={RECIPES['1.4-class'].release}", TORCH, LIGHTNING, "numpy", "pillow", "uv"]
+    return virtual_environment("bentoml-lightning", sys.executable, packages)
+
+
+def lend_torch(source: Path) -> None:
+    """Let the bento that is built from `source` have the wheel of PyTorch that `face_attributes` has."""
+    (wheels,) = face_attributes().glob("store/bentos/face_attributes/*/src/wheels")
+    shutil.copytree(wheels, source / "wheels", copy_function=_share)
+    use_wheels(source)
+
+
+def _share(source: str, copy: str) -> None:
+    """The same file under another name, where both lie on one file system."""
+    try:
+        os.link(source, copy)
+    except OSError:
+        shutil.copy2(source, copy)
+
+
 def _build(home: Path) -> None:
     # Not in the cache: BentoML builds nothing from below a hidden folder.
     with tempfile.TemporaryDirectory(prefix="bento-source-") as folder:
@@ -55,8 +77,7 @@ def _build(home: Path) -> None:
         for name in INGREDIENTS:
             shutil.copy(EXAMPLE / name, source)
         bring_torch(source)
-        packages = [f"bentoml=={RECIPES['1.4-class'].release}", TORCH, LIGHTNING, "numpy", "pillow", "uv"]
-        binaries = virtual_environment("bentoml-lightning", sys.executable, packages) / "bin"
+        binaries = lightning_environment() / "bin"
         variables = {
             "BENTOML_HOME": str(home / "store"),
             "BENTOML_DO_NOT_TRACK": "True",

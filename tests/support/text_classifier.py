@@ -66,7 +66,7 @@ def own_path(binaries: Path) -> str:
 
 
 def bring_torch(source: Path) -> None:
-    """Put the wheel into the bento, and look for it there in the place of PyTorch's own list."""
+    """Put the wheel into the bento, and let it look for it there."""
     asked = subprocess.run(
         [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", source / "wheels", TORCH],
         env=_ENVIRONMENT,
@@ -77,6 +77,11 @@ def bring_torch(source: Path) -> None:
     if asked.returncode != 0:
         reason = "".join(asked.stderr.strip().splitlines()[-1:])
         pytest.skip(f"needs PyTorch for CPUs, but pip finds no {TORCH} here: {reason}")
+    use_wheels(source)
+
+
+def use_wheels(source: Path) -> None:
+    """Let the bento look for PyTorch in its own folder `wheels`, in the place of PyTorch's own list."""
     bentofile = yaml.safe_load((source / "bentofile.yaml").read_text())
     assert TORCH in bentofile["python"]["packages"]
     bentofile["python"]["find_links"] = ["../../src/wheels"]  # seen from env/python of the bento
