@@ -93,6 +93,9 @@ class Operator(ABC, Generic[SpecT]):
     name_rule: ClassVar[str] = ""
     """The same for people, after "it takes": `2 to 48 lowercase letters and digits`."""
 
+    takes_private: ClassVar[bool] = True
+    """Whether the platform itself can turn callers away: without it `access: private` cannot be had."""
+
     libraries: ClassVar[tuple[str, ...]] = ()
     """Modules of an extra that it cannot do without: `("boto3",)`."""
     extra: ClassVar[str | None] = None

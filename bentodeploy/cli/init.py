@@ -34,7 +34,8 @@ def init(
         ),
     ] = None,
     access: Annotated[
-        _Text, typer.Option("--access", metavar="WORD", help="Who may call the endpoint: private or public.")
+        _Text,
+        typer.Option("--access", metavar="WORD", help="Who may call the endpoint: private, token or public."),
     ] = None,
     start: Annotated[
         _Path, typer.Option("--from", metavar="FILE", help="Start from the values of this config.")
@@ -58,11 +59,12 @@ def init(
 ) -> None:
     """Write a deployment_config.yaml: asks what is not said here, and checks every answer."""
     with verb(json=json, debug=debug) as console:
-        from bentodeploy.cli.present import initialized
         from bentodeploy.cli.terminal import asker
         from bentodeploy.wizard.flow import init
         from bentodeploy.wizard.given import Given
 
         given = Given(bento, operator, name, access, tuple(settings or ()), start, file, yes, overwrite)
         result = init(given, asker(console), console)
+        from bentodeploy.cli.present import initialized  # not before the first question, which it delays
+
         console.document(result.document()) if json else console.result(initialized(result))

@@ -22,7 +22,8 @@ _ALWAYS = "not empty"
 _TOLD = {
     "api_version": "The version of this file's grammar.",
     "operator": "The platform to deploy to.",
-    "access": "Who may call the endpoint: only you and whom you let in (private), or everybody (public).",
+    "access": "Who may call the endpoint: only you and whom you let in (private), whoever bears the "
+    "deployment's token (token), or everybody (public).",
     "state": "Where the Terraform state is kept.",
 }
 """Comments where the model has no description, or one for another place."""

@@ -47,6 +47,12 @@ def check_access(config: DeploymentConfig, operator: Operator[Any], path: Path) 
     )
 
 
+def access_words(operator: Operator[Any]) -> tuple[Access, ...]:
+    """What `access` can be on this platform; the narrowest first."""
+    able = {Access.PRIVATE: operator.takes_private, Access.TOKEN: isinstance(operator, Guards)}
+    return tuple(word for word in (Access.PRIVATE, Access.TOKEN, Access.PUBLIC) if able.get(word, True))
+
+
 def require_guard(workspace: Workspace, release: Release) -> None:
     """Raise NotBuiltError when what was built is open and the config asks for a token, or the reverse."""
     wanted = workspace.config.access is Access.TOKEN

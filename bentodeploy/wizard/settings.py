@@ -26,18 +26,24 @@ _OPEN = ("health", "labels", "env", "engine", "state")
 
 
 def with_settings(draft: Draft, settings: Iterable[str]) -> Draft:
-    """The draft with every `key=value`; raises UsageError naming all that are wrong."""
-    paths = []
+    """The draft with every `key=value`; raises UsageError naming all that are wrong.
+
+    Only a variable of the service may have several lines or control characters.
+    """
+    paths, wrong = [], []
     for setting in settings:
         key, equals, text = setting.partition("=")
-        path = key_path(draft, key.strip())
         if not equals or not key.strip():
             raise UsageError(
                 f"--set takes key=value, not {quoted(setting)}.", next_step="For example --set timeout=60"
             )
+        path = key_path(draft, key.strip())
+        if problem := control_characters(key if path[0] == "env" else key + text):
+            wrong.append(f"{shown_path(path)}: {problem}")
+            continue
         draft = draft.put(path, value_from_text(text, draft.schema(path)))
         paths.append(path)
-    wrong = [
+    wrong += [
         told_mistake(mistake)
         for mistake in draft.mistakes()
         if any(_concerns(mistake.path, shown_path(path)) for path in paths)

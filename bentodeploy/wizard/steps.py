@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.config.model import Access
 from bentodeploy.config.name import legal_name
+from bentodeploy.deployment.guard import access_words
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import UsageError
 from bentodeploy.wizard import bentos, operators
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from bentodeploy.wizard.draft import Draft
     from bentodeploy.wizard.given import Work
 
-_ACCESS = {"private": "only you and whom you let in", "public": "everybody"}
+_ACCESS = {
+    Access.PRIVATE: "only you and whom you let in",
+    Access.TOKEN: "whoever bears the deployment's token",
+    Access.PUBLIC: "everybody",
+}
 
 
 def with_bento(draft: Draft, work: Work) -> tuple[Draft, Bento]:
@@ -54,14 +59,21 @@ def with_required(draft: Draft, work: Work) -> Draft:
 
 
 def with_access(draft: Draft, work: Work) -> Draft:
-    """Who may call the endpoint."""
+    """Who may call the endpoint: the words that the platform takes, the narrowest suggested."""
+    words = access_words(draft.operator)
     if work.given.access is not None:
-        return _flagged(draft, "access", work.given.access)
-    if draft.get("access") is not None:
+        draft = _flagged(draft, "access", work.given.access)
+        if draft.get("access") not in words:
+            raise UsageError(
+                f"--access: {draft.operator.name} cannot have {draft.get('access')} endpoints.",
+                next_step=f"It takes: {', '.join(words)}.",
+            )
         return draft
-    options = tuple(Option(one.value, one.value, _ACCESS.get(one.value, "")) for one in Access)
+    if draft.get("access") in words:
+        return draft
+    options = tuple(Option(one.value, one.value, _ACCESS[one]) for one in words)
     return draft.put(
-        ("access",), work.asker.pick(Pick("--access WORD", "Who may call it", options, Access.PRIVATE.value))
+        ("access",), work.asker.pick(Pick("--access WORD", "Who may call it", options, words[0].value))
     )
 
 

@@ -60,6 +60,7 @@ class HerokuOperator(
     name: ClassVar[str] = "heroku"
     summary: ClassVar[str] = "An app on Heroku: dynos with a fixed price, no network or servers to set up."
     spec_model = HerokuSpec
+    takes_private: ClassVar[bool] = False
     check_names: ClassVar[tuple[str, ...]] = (
         "access",
         "architecture",

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bentodeploy.config.model import Access
+from bentodeploy.deployment.guard import access_words
 from bentodeploy.deployment.workspace import open_workspace
+from bentodeploy.discovery import discover
 from bentodeploy.errors import (
     BentoNotFoundError,
     ConfigError,
@@ -17,6 +20,7 @@ from bentodeploy.errors import (
     InterruptedByUserError,
     UsageError,
 )
+from bentodeploy.operator import Checks, Guards, Operator
 from bentodeploy.progress import Silent
 from bentodeploy.wizard.asking import Nobody
 from bentodeploy.wizard.flow import Written, init
@@ -130,6 +134,49 @@ def test_pasted_line_ends_and_control_characters_are_refused(store: Path, here: 
             Nobody(),
             Silent(),
         )
+
+
+OURS = [one.operator for one in discover() if one.operator and one.distribution.startswith("bentodeploy ")]
+
+
+@pytest.mark.parametrize("operator", OURS, ids=lambda operator: str(operator.name))
+def test_who_may_call_is_suggested_as_the_platform_takes_it(
+    operator: type[Operator[Any]], store: Path, here: Path
+) -> None:
+    fields = operator.spec_model.model_fields.items()
+    settings = tuple(f"{key}={(one.examples or [''])[0]}" for key, one in fields if one.is_required())
+    given = Given(bento="iris:latest", operator=operator.name, settings=settings, yes=True)
+    init(given, Nobody(), Silent())
+    workspace = open_workspace(None, None, Silent())
+    assert workspace.config.access in access_words(workspace.operator)
+    assert workspace.config.access is not Access.PUBLIC, "that is a word which the user writes"
+    if isinstance(workspace.operator, Checks) and "access" in workspace.operator.check_names:
+        variables = workspace.operator.variables(workspace.target, None, {})
+        findings = workspace.operator.checks(workspace.target, None, variables, {})
+        assert next(finding for finding in findings if finding.check == "access").ok
+
+
+@pytest.mark.parametrize("operator", OURS, ids=lambda operator: str(operator.name))
+def test_only_words_that_the_platform_takes_are_offered(operator: type[Operator[Any]]) -> None:
+    words = access_words(operator())
+    assert (Access.TOKEN in words) is issubclass(operator, Guards)
+    assert (Access.PRIVATE in words) is (operator.name != "heroku")
+    assert Access.PUBLIC in words
+
+
+def test_a_word_that_the_platform_does_not_take_is_asked_for_anew_or_refused(store: Path, here: Path) -> None:
+    (here / "old.yaml").write_text("api_version: v1\nname: old\noperator: local\naccess: private\nspec: {}\n")
+    who = someone({ACCESS: "token"})
+    asked_for(Given(bento="iris:latest", operator="heroku", start=here / "old.yaml"), who)
+    assert ACCESS in who.asked
+    assert values(here)["access"] == "token"
+    with pytest.raises(UsageError, match="heroku cannot have private endpoints") as refused:
+        init(
+            Given(bento="iris:latest", operator="heroku", access="private", yes=True, overwrite=True),
+            Nobody(),
+            Silent(),
+        )
+    assert refused.value.next_step == "It takes: token, public."
 
 
 class TestWithoutATerminal:

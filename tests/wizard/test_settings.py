@@ -90,6 +90,29 @@ def test_a_wrong_one_is_told_in_the_config_models_words(setting: str, told: str)
     assert told in "\n".join(refused.value.details)
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("python=a\nb", "spec.python: found several lines; expected one"),
+        ("python=a\r", "found several lines"),
+        ("python=a\x1b[2J", "expected printable characters only"),
+        ("python=a\u202eb", "expected printable characters only"),
+        ("labels.team=a\x00", "expected printable characters only"),
+        ("env.A\n=x", "found several lines"),
+    ],
+)
+def test_lines_and_control_characters_are_refused(setting: str, told: str) -> None:
+    with pytest.raises(UsageError, match="--set has 1 mistake") as refused:
+        set_to(setting, operator="local")
+    [detail] = refused.value.details
+    assert told in detail
+    assert detail.isprintable()
+
+
+def test_a_variable_may_have_several_lines() -> None:
+    assert set_to("env.CERTIFICATE=one\n\ttwo\n", operator="local")["env"] == {"CERTIFICATE": "one\n\ttwo\n"}
+
+
 def test_all_wrong_ones_are_told_at_once() -> None:
     with pytest.raises(UsageError, match="--set has 2 mistakes") as refused:
         set_to("memory=1", "tracing=maybe", "timeout=30")
