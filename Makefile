@@ -88,6 +88,10 @@ lint: $(VENV)/done ## Check style, format and types
 bench: $(VENV)/done $(DEMO)/bento.done ## Measure speed and memory, and write benchmarks/RESULTS.md
 	@$(DEMO_RUN) $(BIN)/python -m benchmarks
 
+.PHONY: docs
+docs: $(VENV)/done ## Write what the documents take from the code: docs/config.md, permissions in the README
+	@$(BIN)/python -m docs.tools
+
 .PHONY: record
 record: $(VENV)/done $(DEMO)/bento.done ## Record the terminal session that the README shows
 	@$(DEMO_RUN) $(BIN)/python -m docs.tools.record

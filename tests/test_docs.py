@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.checkout import CHECKOUT, tracked_files
 from tests.support.documents import Block, blocks, commands, links
-from tests.support.iris import CACHE, iris_store
+from tests.support.iris import CACHE, bentoml_environment, iris_store
 from tests.support.parts import PARTS
 from tests.support.site import make_site
 
@@ -33,6 +33,11 @@ def parts_of(document: Path) -> list[pytest.MarkDecorator]:
     return [getattr(pytest.mark, part) for part in sorted(words & PARTS.keys())]
 
 
+def commands_of(document: Path) -> list[str]:
+    """All commands that are run."""
+    return [command for block in blocks(document) if block.tested for command in commands(block)]
+
+
 class Reader:
     """Somebody who types what a document says, in a folder of their own."""
 
@@ -47,6 +52,12 @@ class Reader:
         }
         if any(INSTALLS in block.text for block in blocks(document) if block.tested):
             self.environment |= make_site(folder / "site").variables
+        if any(command.startswith("bentoml ") for command in commands_of(document)):
+            self.environment |= {
+                "BENTOML_HOME": str(folder / "store"),
+                "BENTOML_DO_NOT_TRACK": "True",
+                "PATH": f"{bentoml_environment() / 'bin'}{os.pathsep}{self.environment['PATH']}",
+            }
 
     def follow(self, block: Block) -> None:
         """Write the block's file, or run its commands."""

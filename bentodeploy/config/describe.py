@@ -1,4 +1,4 @@
-"""An operator's spec in plain words, for `bentodeploy operator show`."""
+"""A mapping of the config in plain words, for `bentodeploy operator show` and docs/config.md."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bentodeploy.config.schema import Schema, schema_of
-from bentodeploy.config.spec import Spec
+from bentodeploy.config.section import Section
 from bentodeploy.config.words import limits_in_words, type_in_words
 
 _NESTING_LIMIT = 4
@@ -16,7 +16,7 @@ _NESTING_LIMIT = 4
 
 @dataclass(frozen=True)
 class SpecField:
-    """One key of a spec."""
+    """One key of a mapping."""
 
     name: str
     """Dotted below nested mappings: `scaling.minimum`; `volumes[].path` for items of a list."""
@@ -30,8 +30,8 @@ class SpecField:
     description: str | None
 
 
-def describe_spec(model: type[Spec]) -> list[SpecField]:
-    """Every key of the spec, in the order of the model, nested ones after their parent."""
+def describe_spec(model: type[Section]) -> list[SpecField]:
+    """Every key of the spec or other mapping, in the order of the model, nested ones after their parent."""
     return list(_fields(schema_of(model), "", _NESTING_LIMIT))
 
 

@@ -40,12 +40,6 @@ def test_its_commands_exist() -> None:
     assert set(commands(CHECKED_IN)) <= known
 
 
-def test_the_readme_shows_it_and_the_two_commands_are_in_it() -> None:
-    readme = (PAGE.parents[1] / "README.md").read_text(encoding="utf-8")
-    assert re.search(r"!\[[^\]]+\]\(docs/terminal\.svg\)", readme)
-    assert {"bentodeploy init", "bentodeploy up"} <= set(COMMANDS)
-
-
 def test_the_endpoint_was_healthy_and_answered_and_all_was_removed() -> None:
     shown = "\n".join(screens(CHECKED_IN))
     for told in (
