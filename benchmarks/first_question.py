@@ -20,7 +20,7 @@ def measure(place: Workplace) -> Figure:
         [
             lambda: _first_frame(many),
             lambda: run(
-                [many.command("python"), "-c", "import typer, questionary, rich.console, yaml, pydantic"],
+                [many.command("python"), "-c", "import typer, questionary, rich.console, yaml; from pydantic import BaseModel"],
                 many.folder,
                 many.environment,
             ),

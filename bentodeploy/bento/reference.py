@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bentodeploy.bento.archive import unpack
-from bentodeploy.bento.archive_members import is_archive
 from bentodeploy.bento.layout import NAME, NEWEST_TRIED
 from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
@@ -33,6 +31,8 @@ def open_bento(reference: str, progress: Progress) -> Bento:
     elif path.is_dir():
         folder = path
     else:
+        from bentodeploy.bento.archive import unpack  # with all that reads archives
+
         folder = unpack(path, progress)
     bento = read_bento(folder)
     if _is_untried(bento):
@@ -58,13 +58,19 @@ def _as_path(reference: str) -> Path | None:
             holds_bento = any((path / name).is_file() for name in _MANIFESTS)
             return path if looks_like_path or holds_bento else None
         if path is not None and path.is_file():
-            is_meant = looks_like_path or reference.endswith(_ARCHIVE_SUFFIXES) or is_archive(path)
+            is_meant = looks_like_path or reference.endswith(_ARCHIVE_SUFFIXES) or _is_archive(path)
             return path if is_meant else None
     except OSError:
         pass  # a name that the file system does not take, or may not be read: nothing of this name is here
     if looks_like_path:
         raise _no_such_path(reference)
     return None
+
+
+def _is_archive(path: Path) -> bool:
+    from bentodeploy.bento.archive_members import is_archive
+
+    return is_archive(path)
 
 
 def _absolute(reference: str) -> Path | None:

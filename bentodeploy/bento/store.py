@@ -20,13 +20,13 @@ _LATEST_MAX_BYTES = 1024
 
 @dataclass(frozen=True)
 class StoredBento:
-    """One bento of the store."""
+    """One bento of the store. There may be thousands, so it holds what the file system answers."""
 
     name: str
     version: str
-    path: Path
-    created: datetime
-    """When its folder was last written; the build time unless somebody changed it."""
+    folder: str
+    written: float
+    """When its folder was last written, in seconds since the epoch."""
     latest: bool
     """Whether `name:latest` means this one."""
 
@@ -34,6 +34,16 @@ class StoredBento:
     def tag(self) -> str:
         """`name:version`."""
         return f"{self.name}:{self.version}"
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return Path(self.folder)
+
+    @property
+    def created(self) -> datetime:
+        """The build time, unless somebody changed the folder since."""
+        return datetime.fromtimestamp(self.written, tz=timezone.utc)
 
 
 def bentoml_home() -> Path:
@@ -51,10 +61,9 @@ def stored_bentos() -> list[StoredBento]:
     for name in _folders(bentoml_home() / "bentos"):
         latest = latest_version(Path(name.path))
         for version in _folders(Path(name.path)):
-            created = datetime.fromtimestamp(version.stat().st_mtime, tz=timezone.utc)
-            is_latest = version.name == latest
-            bentos.append(StoredBento(name.name, version.name, Path(version.path), created, is_latest))
-    return sorted(bentos, key=lambda bento: (-bento.created.timestamp(), bento.tag))
+            written, is_latest = version.stat().st_mtime, version.name == latest
+            bentos.append(StoredBento(name.name, version.name, version.path, written, is_latest))
+    return sorted(bentos, key=lambda bento: (-bento.written, bento.tag))
 
 
 def latest_version(folder: Path) -> str | None:

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bentodeploy.config.load import load_config
-from bentodeploy.config.written import config_text
 from bentodeploy.deployment.results import Result
-from bentodeploy.deployment.schema import installed_schema
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import BentoError, InterruptedByUserError, UsageError
 from bentodeploy.wizard import bentos
@@ -125,6 +123,9 @@ def _require_flags(given: Given, draft: Draft) -> None:
 
 
 def _write(draft: Draft, work: Work) -> Written:
+    from bentodeploy.config.written import config_text
+    from bentodeploy.deployment.schema import installed_schema
+
     draft = _still_there(draft, work)
     draft.loaded()
     draft = Draft(_in_order(draft), draft.find_operator)
