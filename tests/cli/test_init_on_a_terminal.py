@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -117,34 +118,66 @@ def test_a_bento_that_does_not_fit_is_told_with_the_reason(open_screen: Open, ow
     screen.see("✗ aws-lambda").see("asks for 1 GPU; Lambda has none.").see("✓ aws-ec2")
 
 
-QUESTIONS = [
-    "Bento to deploy",
-    "Where it shall run",
-    "region:",
-    "Who may call it",
-    "Name of the deployment",
-    "Anything else?",
-    "Write deployment_config.yaml?",
-]
+BENTO = ("--bento", "iris:latest")
+OPERATOR = (*BENTO, "--operator", "aws-lambda")
+REGION = (*OPERATOR, "--set", "region=us-east-1")
+ACCESS = (*REGION, "--access", "private")
+NAME = (*ACCESS, "--name", "mine")
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("leave", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
-def test_ctrl_c_writes_nothing_at_any_question(
-    open_screen: Open, tmp_path: Path, question: str, leave: str
-) -> None:
-    screen = open_screen()
-    for title in QUESTIONS[: QUESTIONS.index(question)]:
-        screen.see(title)
-        if title == "Where it shall run":
-            screen.see("» ✓ aws-ec2").go_down_to("✓ aws-lambda")
-        screen.press(ENTER)
-    screen.see(question)
-    if leave == "\x04" and not question.endswith(":") and "Name" not in question:
-        leave = "\x03"  # arrow-key lists know no end of input
-    screen.press("\x15" if "Name" in question or question.endswith(":") else "", leave)
+@dataclass(frozen=True)
+class Question:
+    """One that `init` asks, and the shortest way to it."""
+
+    shown: str
+    arguments: tuple[str, ...] = ()
+    way: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is waited for, and the keys that are pressed then."""
+
+
+LISTS = {
+    "an existing file": Question("» Stop"),
+    "the bento": Question("» iris:latest"),
+    "the platform": Question("» ✓ aws-ec2", BENTO),
+    "who may call": Question("» private", REGION),
+    "anything else": Question("» That is all", NAME),
+    "more settings": Question("memory_size", NAME, (("» That is all", (DOWN, ENTER)),)),
+    "yes or no": Question("Write deployment_config.yaml?", NAME, (("» That is all", (ENTER,)),)),
+}
+LINES = {
+    "a bento that is typed": Question("Bento:", (), (("» iris:latest", (DOWN, ENTER)),)),
+    "the region": Question("region:", OPERATOR),
+    "the name": Question("Name of the deployment:", ACCESS),
+    "a setting": Question(
+        "memory_size: 1024",
+        NAME,
+        (("» That is all", (DOWN, ENTER)), ("memory_size", (DOWN, DOWN)), ("» memory_size", (ENTER,))),
+    ),
+}
+
+
+def leave(screen: Screen, question: Question, *keys: str) -> None:
+    """Go to the question and press these keys instead of an answer; that ends the command."""
+    for shown, pressed in question.way:
+        screen.see(shown).press(*pressed)
+    screen.see(question.shown).press(*keys)
     assert screen.end() == 130
     assert screen.showed("nothing was written")
+
+
+@pytest.mark.parametrize("question", (LISTS | LINES).values(), ids=(LISTS | LINES).keys())
+def test_ctrl_c_writes_nothing_at_any_question(open_screen: Open, tmp_path: Path, question: Question) -> None:
+    standing = tmp_path / "deployment_config.yaml"
+    if question is LISTS["an existing file"]:
+        standing.write_text("mine\n")
+    before = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    leave(open_screen(*question.arguments), question, "\x03")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("question", LINES.values(), ids=LINES.keys())
+def test_so_does_ctrl_d_on_an_empty_line(open_screen: Open, tmp_path: Path, question: Question) -> None:
+    leave(open_screen(*question.arguments), question, "\x15", "\x04")
     assert list(tmp_path.iterdir()) == []
 
 
