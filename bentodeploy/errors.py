@@ -179,12 +179,14 @@ class EngineNotFoundError(EngineError):
     """Neither terraform, nor tofu, nor the embedded engine is there."""
 
     code = "terraform-not-found"
+    exit_code = 3
 
 
 class EngineTooOldError(EngineError):
     """The engine is older than the oldest version that the generated projects work with."""
 
     code = "terraform-too-old"
+    exit_code = 3
 
 
 class StateCorruptError(EngineError):

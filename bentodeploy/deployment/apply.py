@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.artifact import prune_bundles
 from bentodeploy.deployment.build import build_locked
+from bentodeploy.deployment.checks import check_here, check_there, deployed_outputs
 from bentodeploy.deployment.endpoint import find_endpoint
-from bentodeploy.deployment.engine import engine_step, require_engine
+from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
 from bentodeploy.deployment.health import health_url, prepare_probes, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
@@ -17,6 +18,7 @@ from bentodeploy.deployment.presence import require_artifact
 from bentodeploy.deployment.results import Applied
 from bentodeploy.deployment.routes import calls, first_call, released_bento
 from bentodeploy.errors import BentoNotFoundError
+from bentodeploy.preflight.check import Verb
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
@@ -29,18 +31,22 @@ if TYPE_CHECKING:
 def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
     """Apply what was built, under today's config. Raises `UnhealthyError` when it does not answer."""
     bento = built_bento(workspace, progress)
+    check_here(workspace, bento, Verb.PLAN)
     with project_lock(workspace.project, "apply", lock_timeout, progress.warn):
         saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
     return applied(workspace, bento, saved, outputs, progress)
 
 
 def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
-    """Build, apply, and wait until healthy. Nothing is built where no engine could apply it."""
-    require_engine(workspace)
+    """Build, apply, and wait until healthy. Nothing is built where a check says that it cannot be applied."""
     bento = open_bento(workspace.bento_reference(), progress)
+    check_here(workspace, bento, Verb.BUILD, Verb.PLAN)
     with project_lock(workspace.project, "up", lock_timeout, progress.warn):
-        build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
-        saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
+        known = deployed_outputs(workspace)
+        check_there(workspace, bento, Verb.BUILD, known)
+        built = build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
+        known = {} if built.rebuilt else known  # a build takes its time, and may make the repository
+        saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout, known=known)
     return applied(workspace, bento, saved, outputs, progress)
 
 
@@ -55,10 +61,15 @@ def built_bento(workspace: Workspace, progress: Progress) -> Bento | None:
 
 
 def _apply_locked(
-    workspace: Workspace, bento: Bento | None, progress: Progress, lock_timeout: float
+    workspace: Workspace,
+    bento: Bento | None,
+    progress: Progress,
+    lock_timeout: float,
+    *,
+    known: dict[str, Any] | None = None,
 ) -> tuple[SavedPlan, dict[str, Any]]:
     prepare_probes()
-    saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
+    saved = plan_locked(workspace, bento, progress, known=known, lock_timeout=lock_timeout)
     try:
         return saved, carry_out(workspace, saved, progress, lock_timeout)
     finally:

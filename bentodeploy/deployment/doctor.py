@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import written_release
 from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.state_place import current_outputs, place_reached
 from bentodeploy.deployment.values import backend_of
 from bentodeploy.deployment.workspace import PROJECTS, Workspace, open_workspace
 from bentodeploy.errors import BentodeployError, ConfigNotFoundError, LockHeldError
@@ -22,6 +24,8 @@ from bentodeploy.terraform.rendering import read_values
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.progress import Progress
+    from bentodeploy.terraform.backend import Backend
+    from bentodeploy.terraform.driver import Terraform
 
 
 @dataclass(frozen=True)
@@ -40,29 +44,34 @@ def examine(
 
     What two checks find in the same words is told once. Raises UsageError for an unknown name in `skipped`.
     """
-    situation, path = _situation(config, bento, progress)
+    workspace, situation = _situation(config, bento, progress)
     require_known(skipped, situation.operator)
     costs = list(Cost)
     outcomes: dict[tuple[str, str], Outcome] = {}
     with progress.step("Looking around") as step:
+        if workspace is not None and cost is Cost.CLOUD:
+            situation = replace(situation, outputs=_outputs(workspace))
         for check in CHECKS:
             if costs.index(check.cost) <= costs.index(Cost(cost)) and check.name not in skipped:
                 step.detail(check.name)
                 outcomes.update({(one.check, one.what): one for one in found(check, situation)})
     kept = tuple(outcome for outcome in outcomes.values() if outcome.check not in skipped)
+    path = config if workspace is None else workspace.config_path
     return Examined(None if path is None else str(path), all(outcome.ok for outcome in kept), kept)
 
 
-def _situation(config: Path | None, bento: str | None, progress: Progress) -> tuple[Situation, Path | None]:
+def _situation(
+    config: Path | None, bento: str | None, progress: Progress
+) -> tuple[Workspace | None, Situation]:
     try:
         workspace = open_workspace(config, bento, progress)
     except ConfigNotFoundError:
         if config is not None:
             raise
-        return Situation(Path.cwd() / PROJECTS), None
+        return None, Situation(Path.cwd() / PROJECTS)
     except BentodeployError as error:
-        return Situation(Path.cwd() / PROJECTS, config_error=error), config
-    return situation_of(workspace), workspace.config_path
+        return None, Situation(Path.cwd() / PROJECTS, config_error=error)
+    return workspace, situation_of(workspace)
 
 
 def situation_of(workspace: Workspace) -> Situation:
@@ -94,14 +103,32 @@ def _bento(workspace: Workspace) -> tuple[Bento | None, BentodeployError | None]
         return None, error
 
 
+def _outputs(workspace: Workspace) -> dict[str, Any]:
+    """What is deployed, for the checks that ask the platform; the check `state` says why nothing is known."""
+    if work_under_way(workspace.project) is not None:
+        return {}
+    with suppress(BentodeployError):
+        return current_outputs(workspace)
+    return {}
+
+
 def _read_state(workspace: Workspace) -> str:
-    """What is in the state's place. Raises LockHeldError while somebody works on the project."""
+    """What is in the state's place, whose lock can be had. Raises LockHeldError where somebody has it."""
     if (work := work_under_way(workspace.project)) is not None:
         raise LockHeldError(work, next_step="Wait for it: `--lock-timeout 60`.")
-    kind = backend_of(workspace.config).kind
-    if not (workspace.project / ".terraform").is_dir():
-        return f"Nothing was planned from here yet; the state will be kept in: {kind}."
-    with engine_step(workspace, "Reading the state", Silent()) as terraform:
-        terraform.init()
-        digest = terraform.state_digest()
-    return f"The state ({kind}) can be read; it holds {digest.resources if digest else 0} resources."
+    backend = backend_of(workspace.config)
+    if (workspace.project / ".terraform").is_dir():
+        with engine_step(workspace, "Reading the state", Silent()) as terraform:
+            terraform.init()
+            return _told(backend, terraform)
+    if backend.is_local:
+        return f"Nothing was planned from here yet; the state will be kept in: {backend.kind}."
+    with place_reached(backend, workspace) as terraform:
+        return _told(backend, terraform)
+
+
+def _told(backend: Backend, terraform: Terraform) -> str:
+    digest = terraform.state_digest()
+    terraform.try_lock()
+    resources = digest.resources if digest else 0
+    return f"The state ({backend.kind}) can be read and locked; it holds {resources} resources."

@@ -21,11 +21,6 @@ _OF_TARGETS = ("Resource targeting is in effect", "Applied changes may be incomp
 """Warnings that come with every plan for single resources, which we make on purpose (`registry.py`)."""
 
 
-def require_engine(workspace: Workspace) -> None:
-    """Raise `EngineNotFoundError` or one of its kin: asked before anything is built for it."""
-    find_engine(workspace.config.engine)
-
-
 @contextmanager
 def engine_step(workspace: Workspace, title: str, progress: Progress) -> Iterator[Terraform]:
     """A piece of work of the engine, shown as one step with the resource at work as its detail.

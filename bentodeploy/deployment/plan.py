@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.deployment.checks import check_here, check_there
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import require_guard
 from bentodeploy.deployment.history import applied_releases, remember_releases
@@ -15,12 +16,9 @@ from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.results import Planned, PlannedResource
 from bentodeploy.deployment.values import place_last_build, render, require_build, take_over_build
-from bentodeploy.operator import Checks
-from bentodeploy.preflight.environment import check_environment
-from bentodeploy.preflight.refusal import refuse
+from bentodeploy.preflight.check import Verb
 from bentodeploy.terraform.local_state import is_without_state
 from bentodeploy.terraform.lock import project_lock
-from bentodeploy.terraform.rendering import read_values
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +55,7 @@ def plan(
     it is kept there, for `apply FILE`.
     """
     with project_lock(workspace.project, "plan", lock_timeout, progress.warn):
+    check_here(workspace, bento, Verb.PLAN)
         if built is not None:
             take_over_build(workspace, built)
         saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
@@ -87,9 +86,18 @@ def _fingerprint(release: Release, changes: str) -> str:
 
 
 def plan_locked(
-    workspace: Workspace, bento: Bento | None, progress: Progress, *, lock_timeout: float = 0
+    workspace: Workspace,
+    bento: Bento | None,
+    progress: Progress,
+    *,
+    known: dict[str, Any] | None = None,
+    lock_timeout: float = 0,
 ) -> SavedPlan:
-    """`plan` for a caller who holds the project's lock and applies or removes the saved plan."""
+    """`plan` for a caller who holds the project's lock and applies or removes the saved plan.
+
+    With `known` the platform was asked just now, before the build, and is not asked again; the outputs in
+    it, if any, still hold.
+    """
     project = workspace.project
     render(workspace, place_last_build(workspace, applied_releases(project)))
     remember(workspace)
@@ -97,23 +105,16 @@ def plan_locked(
     with engine_step(workspace, f"Planning {workspace.name}", progress) as terraform:
         terraform.init()
         # The note that `init` has just brought up to date spares a start of the engine.
-        outputs = {} if is_without_state(project) else terraform.outputs()
+        outputs = known or ({} if is_without_state(project) else terraform.outputs())
         applied = remember_releases(project, outputs)
         releases = require_build(workspace, place_last_build(workspace, applied))
         require_guard(workspace, releases.current)
         render(workspace, releases)
-        _check(workspace, bento, outputs)
+        if known is None:
+            check_there(workspace, bento, Verb.PLAN, outputs)
         has_changes = terraform.plan(path, lock_timeout=lock_timeout)
         return SavedPlan(path, has_changes, releases, outputs)
 
 
 def _resources(changes: tuple[Change, ...]) -> tuple[PlannedResource, ...]:
     return tuple(PlannedResource(change.address, change.actions) for change in changes)
-
-
-def _check(workspace: Workspace, bento: Bento | None, outputs: dict[str, Any]) -> None:
-    operator = workspace.operator
-    findings = [check_environment(bento, workspace.config.env)] if bento else []
-    if isinstance(operator, Checks):
-        findings += operator.checks(workspace.target, bento, read_values(workspace.project), outputs)
-    refuse(findings, workspace.skipped)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,10 @@ from bentodeploy.config.state import AzurermState, GcsState, LocalState, S3State
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import applied_releases
 from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.state_place import place_reached
 from bentodeploy.deployment.values import backend_of, place_last_build, render
 from bentodeploy.errors import FileSystemError, StateConflictError, UsageError
-from bentodeploy.terraform.backend import REMOTE_FILE, Backend, recorded_backend, remote_file
-from bentodeploy.terraform.driver import Terraform
-from bentodeploy.terraform.engine import find_engine
+from bentodeploy.terraform.backend import Backend, recorded_backend
 from bentodeploy.terraform.lock import project_lock
 from bentodeploy.terraform.state_pull import StateDigest, parse_digest
 
@@ -112,16 +110,8 @@ def _digest_at(backend: Backend, workspace: Workspace) -> StateDigest | None:
     if backend.is_local:
         state = workspace.project / "terraform.tfstate"
         return parse_digest(state.read_text(encoding="utf-8")) if state.is_file() else None
-    probe = workspace.private / "state-probe"
-    shutil.rmtree(probe, ignore_errors=True)
-    try:
-        probe.mkdir(parents=True)
-        (probe / REMOTE_FILE).write_bytes(remote_file(backend))
-        terraform = Terraform(find_engine(workspace.config.engine), probe)
-        terraform.init()
+    with place_reached(backend, workspace) as terraform:
         return terraform.state_digest()
-    finally:
-        shutil.rmtree(probe, ignore_errors=True)
 
 
 def _refuse_conflict(workspace: Workspace, here: StateDigest | None, there: StateDigest | None) -> None:

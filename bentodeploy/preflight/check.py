@@ -28,6 +28,14 @@ class Cost(str, Enum):
     """The platform, with the user's credentials; nothing is changed and nothing is charged."""
 
 
+class Verb(str, Enum):
+    """Verbs that would fail later, when time or money is spent, and so make checks first."""
+
+    BUILD = "build"
+    PLAN = "plan"
+    """And `apply`, which plans first."""
+
+
 class Group(str, Enum):
     """What a check is about, in the order in which people mend things."""
 
@@ -71,6 +79,8 @@ class Check:
     group: Group
     cost: Cost
     run: Run
+    needed_for: frozenset[Verb] = frozenset()
+    """Verbs that run it first, and stop where it refuses; `doctor` runs every check."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bentodeploy.operator import Finding
-from bentodeploy.preflight.check import Check, Cost, Group, Situation
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 RESERVE = 8 * 1024 * 1024
 """Bytes for state, logs and the generated files, with room to spare."""
@@ -31,4 +31,4 @@ def _run(situation: Situation) -> Iterator[Finding]:
     yield check_disk(situation.folder, situation.bento.size if situation.bento else 0)
 
 
-CHECK = Check("disk", Group.MACHINE, Cost.LOCAL, _run)
+CHECK = Check("disk", Group.MACHINE, Cost.LOCAL, _run, frozenset({Verb.BUILD}))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bentodeploy.errors import DockerUnavailableError
 from bentodeploy.operator import Finding
-from bentodeploy.preflight.check import Check, Cost, Group, Situation
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 
 def check_docker(platform: str | None = None) -> Finding:
@@ -35,4 +35,4 @@ def _run(situation: Situation) -> Iterator[Finding]:
     yield finding
 
 
-CHECK = Check("docker", Group.IMAGES, Cost.LOCAL, _run)
+CHECK = Check("docker", Group.IMAGES, Cost.LOCAL, _run, frozenset({Verb.BUILD}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bentodeploy.operator import Finding
-from bentodeploy.preflight.check import Check, Cost, Group, Situation
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 
 def check_engine(situation: Situation) -> Iterator[Finding]:
@@ -17,4 +17,4 @@ def check_engine(situation: Situation) -> Iterator[Finding]:
     yield Finding("engine", True, f"{engine.kind} {engine.version} {place}.")
 
 
-CHECK = Check("engine", Group.MACHINE, Cost.LOCAL, check_engine)
+CHECK = Check("engine", Group.MACHINE, Cost.LOCAL, check_engine, frozenset(Verb))

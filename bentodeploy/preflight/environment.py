@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bentodeploy.bento.model import Bento
 from bentodeploy.operator import Finding
-from bentodeploy.preflight.check import Check, Cost, Group, Situation
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 
 def check_environment(bento: Bento, env: Mapping[str, str]) -> Finding:
@@ -26,4 +26,4 @@ def _run(situation: Situation) -> Iterator[Finding]:
         yield check_environment(situation.bento, situation.config.env)
 
 
-CHECK = Check("environment", Group.CONFIG, Cost.LOCAL, _run)
+CHECK = Check("environment", Group.CONFIG, Cost.LOCAL, _run, frozenset(Verb))

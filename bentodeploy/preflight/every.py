@@ -24,7 +24,7 @@ from bentodeploy.preflight import (
     registry,
     state,
 )
-from bentodeploy.preflight.check import Check
+from bentodeploy.preflight.check import Check, Cost, Verb
 
 CHECKS: tuple[Check, ...] = (
     python.CHECK,
@@ -43,6 +43,11 @@ CHECKS: tuple[Check, ...] = (
     registry.CHECK,
     state.CHECK,
 )
+
+
+def needed_for(verbs: frozenset[Verb], *, asks: bool) -> list[Check]:
+    """The checks that these verbs make first: those that ask somebody, or those of this machine alone."""
+    return [check for check in CHECKS if check.needed_for & verbs and (check.cost is not Cost.LOCAL) is asks]
 
 
 def require_known(names: frozenset[str], operator: Operator[Any] | None) -> None:

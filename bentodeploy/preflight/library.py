@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from bentodeploy.operator import Finding, Operator
-from bentodeploy.preflight.check import Check, Cost, Group, Situation
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 
 def check_library(operator: type[Operator[Any]]) -> Finding | None:
@@ -34,4 +34,4 @@ def _run(situation: Situation) -> Iterator[Finding]:
         yield finding
 
 
-CHECK = Check("library", Group.PLATFORM, Cost.LOCAL, _run)
+CHECK = Check("library", Group.PLATFORM, Cost.LOCAL, _run, frozenset(Verb))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bentodeploy.operator import Checks, Finding
-from bentodeploy.preflight.check import Check, Cost, Group, Situation
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 from bentodeploy.preflight.library import check_library
 
 
@@ -20,4 +20,4 @@ def check_platform(situation: Situation) -> Iterable[Finding]:
     return operator.checks(target, situation.bento, situation.variables, situation.outputs)
 
 
-CHECK = Check("platform", Group.PLATFORM, Cost.CLOUD, check_platform)
+CHECK = Check("platform", Group.PLATFORM, Cost.CLOUD, check_platform, frozenset(Verb))

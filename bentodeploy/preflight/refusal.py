@@ -4,8 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bentodeploy.errors import PreflightError
+from bentodeploy.errors import (
+    BentodeployError,
+    CloudError,
+    DockerUnavailableError,
+    EngineError,
+    PreflightError,
+)
 from bentodeploy.operator import Finding
+from bentodeploy.preflight.check import Check, Situation, refused
+
+
+def require(checks: Iterable[Check], situation: Situation, skipped: frozenset[str] = frozenset()) -> None:
+    """Run the checks and refuse as `refuse` does; those whose name is `skipped` are not run.
+
+    What is missing or does not answer is a refusal too. All other errors are raised as they are: a lock that
+    is held, a state that cannot be read.
+    """
+    findings: list[Finding] = []
+    errors: dict[Finding, BentodeployError] = {}
+    for check in checks:
+        if check.name in skipped:
+            continue
+        try:
+            findings.extend(check.run(situation))
+        except BentodeployError as error:
+            if not _refuses(error):
+                raise
+            findings.append(refused(check.name, error))
+            errors[findings[-1]] = error
+    failed = [finding for finding in findings if not finding.ok and finding.check not in skipped]
+    if len(failed) == 1 and (alone := errors.get(failed[0])) is not None:
+        raise _as_refusal(alone, failed[0].check)
+    refuse(failed)
 
 
 def refuse(findings: Iterable[Finding], skipped: frozenset[str] = frozenset()) -> None:
@@ -26,3 +57,20 @@ def refuse(findings: Iterable[Finding], skipped: frozenset[str] = frozenset()) -
         ],
         next_step="Cure these, then run the command again. Nothing was changed.",
     )
+
+
+def _refuses(error: BentodeployError) -> bool:
+    """Whether it says no more than that something is not there or does not answer."""
+    return (
+        error.exit_code == PreflightError.exit_code
+        or isinstance(error, (CloudError, DockerUnavailableError))
+        or type(error) is EngineError
+    )
+
+
+def _as_refusal(error: BentodeployError, check: str) -> BentodeployError:
+    """The error itself where it is a refusal already, with a code of its own."""
+    if error.exit_code == PreflightError.exit_code:
+        return error
+    where = error.where or f"check {check}"
+    return PreflightError(error.what, where=where, next_step=error.next_step, details=error.details)

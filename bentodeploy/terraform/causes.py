@@ -164,6 +164,24 @@ def _store_missing(verb: str, text: str, _project: Path) -> BentodeployError | N
 RECOGNIZERS: tuple[Recognizer, ...] = (
     _lock_held,
     _state_corrupt,
+_NO_CREDENTIALS = re.compile(
+    r"No valid credential sources found|could not find default credentials|unable to build authorizer"
+)
+
+
+def _no_credentials(verb: str, text: str, _project: Path) -> BentodeployError | None:
+    """`init` logs in to the state's place alone."""
+    if verb != "init" or not _NO_CREDENTIALS.search(text):
+        return None
+    return EngineError(
+        "There are no credentials for the place of the Terraform state.",
+        where="key `state` of the config",
+        next_step="Log in to the cloud that keeps it: `aws sso login`, `az login` or "
+        "`gcloud auth application-default login`.",
+        details=[line for line in text.splitlines() if line.strip()][:3],
+    )
+
+
     _state_not_saved,
     _file_system,
     _plan_unusable,
@@ -171,3 +189,4 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     _state_elsewhere,
     _store_missing,
 )
+    _no_credentials,

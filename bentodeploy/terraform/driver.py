@@ -11,7 +11,19 @@ from typing import Any
 
 from bentodeploy.errors import BentodeployError, FileSystemError
 from bentodeploy.files import file_system_errors, write_atomically
-from bentodeploy.terraform import apply, fmt, init, output, plan, show, state_pull, state_push, validate
+from bentodeploy.terraform import (
+    apply,
+    fmt,
+    init,
+    output,
+    plan,
+    show,
+    state_pull,
+    state_push,
+    untaint,
+    validate,
+)
+from bentodeploy.terraform.backend import recorded_backend
 from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
@@ -51,6 +63,23 @@ class Terraform:
         """Copy the state from where it was kept to where the project wants it, over what is there."""
         with plugin_cache_lock():
             self._change("init", init.migrate_argv())
+
+    def reach_state(self) -> None:
+        """Make the place of the state ready, in a project that holds nothing else; installs no provider.
+
+        Raises `EngineError` and its kin where the place does not answer.
+        """
+        no_plugins = self.project / "no-plugins"
+        no_plugins.mkdir(exist_ok=True)
+        answer = self._read("init", init.backend_argv(no_plugins))
+        if answer.returncode != 0 and recorded_backend(self.project) is None:
+            raise self._failed(answer)
+
+    def try_lock(self) -> None:
+        """Take the state's lock and give it back. Raises `LockHeldError` where somebody has it."""
+        answer = self._read("untaint", untaint.argv())
+        if answer.returncode != 0:
+            raise self._failed(answer)
 
     def state_digest(self) -> StateDigest | None:
         """What tells this state from others; None where there is none yet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 def argv(*, json: bool = True, upgrade: bool = False, lock_timeout: float = 0) -> list[str]:
     """Arguments of `init`; `lock_timeout` in seconds."""
@@ -19,3 +21,11 @@ def migrate_argv() -> list[str]:
     Terraform takes no `-json` here.
     """
     return [*argv(json=False), "-migrate-state", "-force-copy"]
+
+
+def backend_argv(no_plugins: Path) -> list[str]:
+    """Arguments that make the state's place ready, and find no provider: the folder `no_plugins` is empty.
+
+    Terraform does the place first, and fails afterwards where the state speaks of a provider.
+    """
+    return [*argv(json=False), f"-plugin-dir={no_plugins}"]

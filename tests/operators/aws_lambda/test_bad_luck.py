@@ -47,7 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def build(folder: Path, spec: str = "region: us-east-1", env: str = "", bento: str = "iris:v1") -> cli.Answer:
     """`bentodeploy build` of such a config."""
     (folder / "deployment_config.yaml").write_text(CONFIG.format(spec=spec, env=env))
-    return cli.run("build", "--json", "--bento", bento, cwd=folder)
+    return cli.run("build", "--json", "--skip-check", "engine", "--bento", bento, cwd=folder)
 
 
 def refused(answer: cli.Answer) -> str:
@@ -90,7 +90,7 @@ def test_expired_credentials_are_named_with_what_renews_them_before_anything_is_
 def test_a_name_that_lambda_refuses_gets_one_that_it_takes(folder: Path) -> None:
     config = CONFIG.replace("name: iris", "name: my__iris").format(spec="region: us-east-1", env="")
     (folder / "deployment_config.yaml").write_text(config)
-    answer = cli.run("build", "--json", cwd=folder)
+    answer = cli.run("build", "--json", "--skip-check", "engine", cwd=folder)
     assert answer.code == 2
     assert "aws-lambda does not take the name 'my__iris'" in refused(answer)
     assert "Write name: my-iris" in refused(answer)

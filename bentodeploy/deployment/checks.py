@@ -1,0 +1,64 @@
+"""The checks that a verb makes first: what would make it, or the verb after it, fail when it is dear.
+
+Each check says which verbs need it (`Check.needed_for`); `--skip-check` leaves one out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.deployment.history import written_release
+from bentodeploy.deployment.state_place import current_outputs
+from bentodeploy.preflight import state
+from bentodeploy.preflight.check import Situation, Verb
+from bentodeploy.preflight.every import needed_for
+from bentodeploy.preflight.refusal import require
+from bentodeploy.terraform.rendering import read_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bentodeploy.bento.model import Bento
+    from bentodeploy.deployment.workspace import Workspace
+
+
+def check_here(workspace: Workspace, bento: Bento | None, *verbs: Verb) -> None:
+    """Make the checks of machine, config and bento, so early that nothing of the project is there yet.
+
+    Raises `PreflightError`, and `EngineNotFoundError` and its kin.
+    """
+    checks = needed_for(frozenset(verbs), asks=False)
+    require(checks, _situation(workspace, bento, builds=Verb.BUILD in verbs), workspace.skipped)
+
+
+def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: Mapping[str, Any]) -> None:
+    """Make the checks that ask the platform, for a caller who holds the project's lock.
+
+    `outputs` are those of the state. Raises `PreflightError`.
+    """
+    operator, project = workspace.operator, workspace.project
+    variables = operator.variables(workspace.target, written_release(project), read_values(project))
+    situation = replace(_situation(workspace, bento), variables=variables, outputs=outputs)
+    require(needed_for(frozenset({verb}), asks=True), situation, workspace.skipped)
+
+
+def deployed_outputs(workspace: Workspace) -> dict[str, Any]:
+    """What is deployed, read before anything is built. That is the check `state`: a place that does not
+    answer is refused here. Raises `PreflightError`; where that check is skipped, nothing is known.
+    """
+    outputs: dict[str, Any] = {}
+
+    def read_state() -> str:
+        outputs.update(current_outputs(workspace))
+        return "The state can be read."
+
+    require([state.CHECK], replace(_situation(workspace, None), read_state=read_state), workspace.skipped)
+    return outputs
+
+
+def _situation(workspace: Workspace, bento: Bento | None, *, builds: bool = False) -> Situation:
+    """What is known without asking anybody; whether an image is needed, where one would be built."""
+    operator, target = workspace.operator, workspace.target
+    needs_image = operator.overlay(target, bento) is not None if builds and bento is not None else None
+    return Situation(workspace.project, workspace.config, None, operator, target, bento, None, needs_image)

@@ -1,0 +1,14 @@
+"""`terraform untaint` (https://developer.hashicorp.com/terraform/cli/commands/untaint), of nothing.
+
+It takes the state's lock and gives it back, needs no provider, and with `-allow-missing` changes nothing.
+"""
+
+from __future__ import annotations
+
+ADDRESS = "terraform_data.bentodeploy_looks_for_the_lock"
+"""A resource that no project has."""
+
+
+def argv() -> list[str]:
+    """Arguments that try the lock."""
+    return ["untaint", "-no-color", "-allow-missing", ADDRESS]

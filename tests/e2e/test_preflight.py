@@ -1,0 +1,50 @@
+"""Checks come first, once, and cost a second `up` next to nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bentodeploy.deployment.apply import up
+from bentodeploy.deployment.workspace import open_workspace
+from bentodeploy.operator import Checks, Finding
+from bentodeploy.progress import Silent
+from tests.support import cli
+
+pytestmark = pytest.mark.terraform
+
+
+def test_up_asks_the_platform_once_and_tells_it_what_is_deployed(
+    deployment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_workspace(deployment / "deployment_config.yaml", None, Silent())
+    operator = workspace.operator
+    assert isinstance(operator, Checks)
+    ask, told = operator.checks, []
+
+    def checks(*known: Any) -> Iterable[Finding]:
+        told.append(known[-1])
+        return ask(*known)
+
+    monkeypatch.setattr(operator, "checks", checks)
+    first = up(workspace, Silent())
+    assert told == [{}]
+    assert not up(workspace, Silent()).changed
+    assert [outputs.get("endpoint") for outputs in told] == [None, first.endpoint]
+
+
+def test_a_second_up_starts_the_engine_three_times(deployment: Path, tmp_path: Path) -> None:
+    cli.succeed("up", cwd=deployment)
+    log, engine = tmp_path / "started", tmp_path / "terraform"
+    real = shutil.which("terraform") or shutil.which("tofu")
+    if real is None:
+        pytest.skip("the embedded engine is no command")
+    engine.write_text(f'#!/bin/sh\necho "$1" >> "{log}"\nexec "{real}" "$@"\n')
+    engine.chmod(0o755)
+    cli.succeed("up", cwd=deployment, BENTODEPLOY_ENGINE=str(engine))
+    started = [verb for verb in log.read_text().split() if verb != "version"]
+    assert started == ["output", "init", "plan"]
