@@ -15,6 +15,7 @@ from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.results import Planned, PlannedResource
+from bentodeploy.deployment.state import warn_of_local_state
 from bentodeploy.deployment.values import place_last_build, render, require_build, take_over_build
 from bentodeploy.preflight.check import Verb
 from bentodeploy.terraform.local_state import is_without_state
@@ -54,7 +55,6 @@ def plan(
     With `built`, a file that holds what `build --json` answered elsewhere, the plan is for that; with `out`
     it is kept there, for `apply FILE`.
     """
-    with project_lock(workspace.project, "plan", lock_timeout, progress.warn):
     check_here(workspace, bento, Verb.PLAN)
         if built is not None:
             take_over_build(workspace, built)
