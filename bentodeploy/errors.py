@@ -209,6 +209,10 @@ class StateMovedError(EngineError):
     exit_code = 2
 
 
+class PlanUnusableError(EngineError):
+    """The engine does not carry out this plan any more: it is of another state, or of another version."""
+
+
 class PlanFileError(EngineError):
     """A saved plan that cannot be read, or that was made for something else than what is here."""
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.config.canonical import canonical_spec, config_hash
 from bentodeploy.deployment.apply import applied, built_bento, carry_out
+from bentodeploy.deployment.checks import check_here
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import remember_releases, written_release
 from bentodeploy.deployment.kept_plan import files_digest, plan_purpose
 from bentodeploy.deployment.plan import SavedPlan
 from bentodeploy.deployment.plan_file import PlanFor, read_plan_file, refuse_other
 from bentodeploy.deployment.values import render
-from bentodeploy.errors import PlanFileError
+from bentodeploy.errors import PlanFileError, PlanUnusableError
+from bentodeploy.preflight.check import Verb
 from bentodeploy.release import Releases
 from bentodeploy.terraform.lock import project_lock
 
@@ -41,6 +43,7 @@ def apply_plan(
     engine, or when the state has changed since.
     """
     bento = built_bento(workspace, progress)
+    check_here(workspace, bento, Verb.PLAN)
     with project_lock(workspace.project, "apply", lock_timeout, progress.warn):
         plan = workspace.private / "approved.tfplan"
         try:
@@ -48,6 +51,10 @@ def apply_plan(
             _refuse_unexpected(path, plan_for, expected)
             saved = _accept(workspace, path, plan_for, plan, progress)
             outputs = carry_out(workspace, saved, progress, lock_timeout)
+        except PlanUnusableError as error:
+            raise PlanFileError(
+                error.what, where=str(path), next_step="Make a new plan: `bentodeploy plan --out FILE`."
+            ) from error
         finally:
             plan.unlink(missing_ok=True)
     return applied(workspace, bento, saved, outputs, progress)

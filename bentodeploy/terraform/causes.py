@@ -16,6 +16,7 @@ from bentodeploy.errors import (
     EngineError,
     FileSystemError,
     LockHeldError,
+    PlanUnusableError,
     StateCorruptError,
     StateMovedError,
 )
@@ -109,13 +110,15 @@ def _state_not_saved(_verb: str, text: str, project: Path) -> BentodeployError |
 def _plan_unusable(_verb: str, text: str, _project: Path) -> BentodeployError | None:
     if "Saved plan is stale" in text:
         what = "The state has changed since this plan was made, so it is not applied."
+    elif "Saved plan does not match the given state" in text:
+        what = "This plan was made for another state, so it is not applied."
     elif made := re.search(r"created by (\S+ [\d.]+\S*), but this is ([\d.]+\w*)", text):
         what = f"The plan was made by {made[1]} and this is {made[2]}; plans do not pass between versions."
     elif re.search(r"Failed to (load|read) .*plan file", text):
         what = "The saved plan cannot be read."
     else:
         return None
-    return EngineError(what, next_step="Make a new plan: `bentodeploy plan`.")
+    return PlanUnusableError(what, next_step="Make a new plan: `bentodeploy plan`.")
 
 
 _PROVIDER = re.compile(r"provider[s]? (?P<name>[\w.-]+(?:/[\w.-]+)+)|(?P<bare>[\w-]+/[\w-]+)[ :]")
@@ -161,9 +164,6 @@ def _store_missing(verb: str, text: str, _project: Path) -> BentodeployError | N
     )
 
 
-RECOGNIZERS: tuple[Recognizer, ...] = (
-    _lock_held,
-    _state_corrupt,
 _NO_CREDENTIALS = re.compile(
     r"No valid credential sources found|could not find default credentials|unable to build authorizer"
 )
@@ -182,11 +182,14 @@ def _no_credentials(verb: str, text: str, _project: Path) -> BentodeployError | 
     )
 
 
+RECOGNIZERS: tuple[Recognizer, ...] = (
+    _lock_held,
+    _state_corrupt,
     _state_not_saved,
     _file_system,
     _plan_unusable,
     _provider_missing,
     _state_elsewhere,
     _store_missing,
-)
     _no_credentials,
+)

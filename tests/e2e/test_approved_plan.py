@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import httpx
@@ -25,9 +26,21 @@ def test_a_plan_that_was_kept_deploys_and_works_only_once(planned: Path) -> None
     applied = cli.succeed("apply", "first.plan", "--json", cwd=planned).document
     assert applied["release"]["number"] == 1
     assert httpx.get(f"{applied['endpoint']}/readyz").status_code == 200
-    again = cli.run("apply", "first.plan", cwd=planned)
-    assert again.code == 1
+    again = cli.run("apply", "first.plan", "--json", cwd=planned)
+    assert (again.code, again.document["error"]["code"]) == (2, "plan-file")
     assert "The state has changed since this plan was made" in again.err
+
+
+def test_a_plan_that_was_made_for_another_state_is_refused(planned: Path) -> None:
+    running = cli.succeed("apply", "first.plan", "--json", cwd=planned).document["release"]
+    configure(planned, "env: {GREETING: changed}")
+    cli.succeed("plan", "--out", "second.plan", cwd=planned)
+    state = planned / "terraform" / "iris" / "terraform.tfstate"
+    state.write_text(json.dumps({**json.loads(state.read_text()), "lineage": "another"}))
+    refused = cli.run("apply", "second.plan", "--json", cwd=planned)
+    assert (refused.code, refused.document["error"]["code"]) == (2, "plan-file")
+    assert "This plan was made for another state" in refused.err
+    assert cli.succeed("status", "--json", cwd=planned).document["release"] == running
 
 
 def test_the_plan_names_the_command_that_carries_it_out(deployment: Path) -> None:

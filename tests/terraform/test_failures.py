@@ -11,6 +11,7 @@ from bentodeploy.errors import (
     EngineError,
     FileSystemError,
     LockHeldError,
+    PlanUnusableError,
     StateCorruptError,
 )
 from bentodeploy.terraform.events import Diagnostic
@@ -110,6 +111,11 @@ def test_a_cloud_s_permission_denied_is_not_the_disk_s(tmp_path: Path) -> None:
             "The state has changed since this plan was made, so it is not applied.",
         ),
         (
+            "Saved plan does not match the given state",
+            "The given plan file can not be applied because it was created from a different state lineage.",
+            "This plan was made for another state, so it is not applied.",
+        ),
+        (
             "Failed to read plan from plan file",
             "Cannot read the plan from the given plan file: plan file was created by Terraform 1.15.5, "
             "but this is 1.11.4; plan files cannot be transferred between different Terraform versions.",
@@ -124,6 +130,7 @@ def test_a_cloud_s_permission_denied_is_not_the_disk_s(tmp_path: Path) -> None:
 )
 def test_a_plan_that_cannot_be_applied(tmp_path: Path, summary: str, detail: str, what: str) -> None:
     error = failed(tmp_path, summary, detail)
+    assert isinstance(error, PlanUnusableError)
     assert (error.what, error.next_step) == (what, "Make a new plan: `bentodeploy plan`.")
 
 
