@@ -56,6 +56,7 @@ def plan(
     it is kept there, for `apply FILE`.
     """
     check_here(workspace, bento, Verb.PLAN)
+    with project_lock(workspace.project, "plan", lock_timeout, progress.warn):
         if built is not None:
             take_over_build(workspace, built)
         saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
@@ -99,6 +100,7 @@ def plan_locked(
     it, if any, still hold.
     """
     project = workspace.project
+    warn_of_local_state(workspace, progress)
     render(workspace, place_last_build(workspace, applied_releases(project)))
     remember(workspace)
     path = workspace.private / "plan.tfplan"
