@@ -6,10 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bentodeploy.errors import BentodeployError
+
 from .errors import aws_errors
 from .session import client, open_session
 
 NO_PROFILE = "default"
+_EVERYWHERE = "us-east-1"
+"""A region that no account of the public cloud can switch off."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,22 @@ def caller(region: str) -> Caller:
     with aws_errors("ask AWS whose credentials these are", region):
         identity = sts.get_caller_identity()
     return Caller(identity["Account"], identity["Arn"], credentials_source(region))
+
+
+def caller_elsewhere(region: str, error: BentodeployError) -> Caller | None:
+    """Who we are where every account may be, after AWS refused our keys in this region; None: nobody.
+
+    A region that must be enabled first, and is not, knows no keys of the account: `InvalidClientTokenId`
+    (IAM User Guide, "Manage AWS STS in an AWS Region").
+    """
+    if not any(detail.startswith("InvalidClientTokenId:") for detail in error.details):
+        return None
+    if region == _EVERYWHERE or region.startswith(("cn-", "us-gov-", "us-iso")):
+        return None
+    try:
+        return caller(_EVERYWHERE)
+    except BentodeployError:
+        return None
 
 
 def credentials_source(region: str) -> Source:

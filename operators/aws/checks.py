@@ -10,7 +10,7 @@ from typing import Any
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
 
-from .caller import caller
+from .caller import caller, caller_elsewhere
 from .session import open_session
 
 TAG_VALUE = re.compile(r"[\w\s.:/=+@-]*")
@@ -37,6 +37,12 @@ def check_account(region: str, account: str | None) -> Finding:
     try:
         who = caller(region)
     except BentodeployError as error:
+        if (elsewhere := caller_elsewhere(region, error)) is not None:
+            what = f"The region {region} is not enabled for the account {elsewhere.account}."
+            cure = (
+                f"aws account enable-region --region-name {region}, which takes a while; or another region."
+            )
+            return Finding("region", False, what, cure)
         return Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
     if account is not None and who.account != account:
         return Finding(

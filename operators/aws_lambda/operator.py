@@ -65,6 +65,7 @@ class LambdaOperator(
     check_names: ClassVar[tuple[str, ...]] = (
         "account",
         "architecture",
+        "concurrency",
         "credentials",
         "env",
         "gpu",
@@ -158,9 +159,10 @@ class LambdaOperator(
         variables: Mapping[str, Any],  # noqa: ARG002
         outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """See `Checks.checks`. Asks AWS one question: whose credentials these are."""
+        """See `Checks.checks`. Asks AWS whose credentials these are, and for a quota where one matters."""
         from ..aws.checks import check_account, check_region, check_tags
         from .checks import check_bento, check_env
+        from .quota import check_concurrency
 
         yield from check_env(target.config.env)
         yield from check_tags(target.config.labels)
@@ -168,8 +170,12 @@ class LambdaOperator(
             yield from check_bento(bento, target.spec)
         region = check_region("lambda", target.spec.region)
         yield region
-        if region.ok:
-            yield check_account(target.spec.region, outputs.get("account"))
+        if not region.ok:
+            return
+        account = check_account(target.spec.region, outputs.get("account"))
+        yield account
+        if account.ok:
+            yield from check_concurrency(target.spec, is_deployed="account" in outputs)
 
     def check_image(self, target: Target[LambdaSpec], bento: Bento, image: Image) -> Iterable[Finding]:
         """See `ChecksImage.check_image`."""

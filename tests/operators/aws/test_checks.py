@@ -31,6 +31,27 @@ def test_missing_credentials_are_a_finding(settings: pytest.MonkeyPatch) -> None
     assert "aws configure" in str(finding.cure)
 
 
+REFUSED = "The security token included in the request is invalid."
+
+
+@pytest.mark.aws
+def test_a_region_that_the_account_has_not_enabled_is_told_as_such(aws: FakeAws) -> None:
+    aws.fail("sts:GetCallerIdentity", "InvalidClientTokenId", REFUSED, times=1, status=403)
+    finding = check_account("af-south-1", None)
+    assert (finding.check, finding.ok) == ("region", False)
+    assert finding.what == f"The region af-south-1 is not enabled for the account {ACCOUNT}."
+    assert "aws account enable-region --region-name af-south-1" in str(finding.cure)
+
+
+@pytest.mark.aws
+@pytest.mark.parametrize(("region", "times"), [("af-south-1", 2), ("us-east-1", 1), ("cn-north-1", 1)])
+def test_keys_that_are_refused_everywhere_are_wrong_keys(aws: FakeAws, region: str, times: int) -> None:
+    aws.fail("sts:GetCallerIdentity", "InvalidClientTokenId", REFUSED, times=times, status=403)
+    finding = check_account(region, None)
+    assert (finding.check, finding.ok) == ("credentials", False)
+    assert "does not accept the credentials" in finding.what
+
+
 @pytest.mark.aws
 def test_credentials_of_the_deployments_account_are_well(aws: FakeAws) -> None:
     assert check_account(REGION, None).ok

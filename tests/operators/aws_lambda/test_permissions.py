@@ -56,6 +56,7 @@ NOT_SEEN_HERE = {
     },
     "asked where something is made with tags (aws-amplify/amplify-cli#12316)": {"apigateway:TagResource"},
     "moto cannot do it": {
+        "lambda:GetAccountSettings",
         "lambda:DeleteProvisionedConcurrencyConfig",
         "lambda:GetProvisionedConcurrencyConfig",
         "lambda:PutProvisionedConcurrencyConfig",
