@@ -16,13 +16,19 @@ from urllib.error import URLError
 import pytest
 
 from tests.support.checkout import CHECKOUT, tracked_files
-from tests.support.iris import CACHE, EXAMPLE, iris_store
+from tests.support.iris import CACHE, iris_store
+from tests.support.screen import ENTER, Screen
 
 INSTALLED_UNDER = {
     "bentodeploy": "bentodeploy",
     "operators": "bentodeploy/operators",
     "templates": "bentodeploy/templates",
 }
+
+
+NAME = "iris_classifier"
+KEYS = 20
+"""A new user presses fewer before there is a config."""
 
 
 def name_in_wheel(path: Path) -> str:
@@ -81,6 +87,11 @@ class Installed:
         subprocess.run([sys.executable, "-m", "venv", root / "environment"], check=True)
         self.run("pip", "install", "--quiet", f"{wheel}[terraform]")
 
+    def terminal(self, *arguments: str) -> Screen:
+        """`bentodeploy ARGUMENTS` on a terminal."""
+        command = [str(self.bin / "bentodeploy")]
+        return Screen(*arguments, cwd=self.folder, command=command, caller=self.environment)
+
     def run(self, *command: str) -> str:
         """Run a command of the environment and answer its stdout."""
         ran = subprocess.run(
@@ -99,9 +110,9 @@ class Installed:
 @pytest.fixture
 def installed(wheel: Path, tmp_path: Path) -> Iterator[Installed]:
     installed = Installed(wheel, tmp_path)
-    shutil.copy(EXAMPLE / "deployment_config.yaml", installed.folder)
     yield installed
-    installed.run("bentodeploy", "destroy", "--confirm", "iris")
+    if (installed.folder / "deployment_config.yaml").exists():
+        installed.run("bentodeploy", "destroy", "--confirm", NAME)
 
 
 def classify(endpoint: str, rows: list[list[float]]) -> object:
@@ -116,17 +127,31 @@ def classify(endpoint: str, rows: list[list[float]]) -> object:
 
 @pytest.mark.bentoml
 @pytest.mark.terraform
-def test_the_wheel_does_the_main_job_in_an_empty_environment(installed: Installed) -> None:
+def test_a_new_user_gets_from_an_empty_folder_to_an_answer(installed: Installed) -> None:
+    """As one who has read nothing: `init` on a terminal, then the command that it names."""
     operators = json.loads(installed.run("bentodeploy", "operator", "list", "--json"))["operators"]
     assert "local" in [operator["name"] for operator in operators]
     assert [operator["problem"] for operator in operators if operator["problem"]] == []
 
-    generated = json.loads(installed.run("bentodeploy", "generate", "--json"))
-    assert Path(generated["project"]) == installed.folder / "terraform" / "iris"
+    assert list(installed.folder.iterdir()) == []
+    screen = installed.terminal("init")
+    screen.answer("» iris_classifier:latest")
+    screen.see("» ✓ aws-ec2").go_down_to("✓ local").press(ENTER)
+    for question in (
+        "Who may call it",
+        f"Name of the deployment: {NAME}",
+        "Anything else?",
+        "Write deployment",
+    ):
+        screen.answer(question)
+    assert screen.end() == 0
+    assert screen.showed("Next: bentodeploy up")
+    assert screen.pressed < KEYS, "answers that are right are there to be taken"
 
     deployed = json.loads(installed.run("bentodeploy", "up", "--json"))
+    assert Path(deployed["project"]) == installed.folder / "terraform" / NAME
     assert classify(deployed["endpoint"], [[5.1, 3.5, 1.4, 0.2]]) == ["setosa"]
 
-    installed.run("bentodeploy", "destroy", "--confirm", "iris")
+    installed.run("bentodeploy", "destroy", "--confirm", NAME)
     with pytest.raises(URLError):
         classify(deployed["endpoint"], [[5.1, 3.5, 1.4, 0.2]])

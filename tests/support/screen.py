@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pexpect
@@ -26,16 +26,21 @@ class Screen:
         columns: int = 80,
         rows: int = 24,
         env: Mapping[str, str] | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "bentodeploy"),
+        caller: Mapping[str, str] = os.environ,
     ) -> None:
+        """`env` is added to the caller's environment, out of which a person's terminal is opened."""
         self._screen = pyte.HistoryScreen(columns, rows, history=2000, ratio=1)
         self._stream = pyte.Stream(self._screen)
         self.raw = ""
         """All that came, control sequences included."""
-        callers = {name: value for name, value in os.environ.items() if name != "CI"}
+        self.pressed = 0
+        """How many keys were pressed."""
+        callers = {name: value for name, value in caller.items() if name != "CI"}
         environment = {**callers, "TERM": "xterm-256color", **(env or {})}
         self._child = pexpect.spawn(
-            sys.executable,
-            ["-m", "bentodeploy", *arguments],
+            command[0],
+            [*command[1:], *arguments],
             cwd=os.fspath(cwd),
             env=environment,
             encoding="utf-8",
@@ -66,8 +71,9 @@ class Screen:
         return _unbroken(text) in _unbroken(self.text)
 
     def press(self, *keys: str) -> Screen:
-        """Type."""
+        """Type: each argument is one key, or text of which each character is one."""
         for key in keys:
+            self.pressed += 1 if key.startswith("\x1b") else len(key)
             self._child.send(key)
         return self
 
