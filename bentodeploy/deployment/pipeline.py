@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from bentodeploy.progress import Progress
 
 
+_USUAL_BRANCH = "main"
+
+
 @dataclass(frozen=True)
 class PipelineOptions:
     """What the config does not tell of a pipeline."""
@@ -53,7 +56,7 @@ def write_pipeline(workspace: Workspace, options: PipelineOptions, progress: Pro
     """Write workflow, guide and trust. Raises `UsageError` where a file was edited by hand."""
     top = top_of(workspace.config_path.parent)
     repository = repository_of(top)
-    pipeline = _pipeline(workspace, options, top)
+    pipeline = _pipeline(workspace, options, top, progress)
     if pipeline.logins and repository is None:
         progress.warn(
             "The repository has no remote `origin`, so the trust is written for OWNER/NAME: "
@@ -75,14 +78,14 @@ def write_pipeline(workspace: Workspace, options: PipelineOptions, progress: Pro
     return PipelineWritten(workspace.name, options.provider, tuple(files))
 
 
-def _pipeline(workspace: Workspace, options: PipelineOptions, top: Path) -> Pipeline:
+def _pipeline(workspace: Workspace, options: PipelineOptions, top: Path, progress: Progress) -> Pipeline:
     logins = _logins(workspace)
     clouds = tuple(sorted({login.cloud for login in logins if login.cloud}))
     extras = sorted({"terraform", *(login.extra for login in logins if login.extra)})
     return Pipeline(
         deployment=workspace.name,
         config=workspace.config_path.resolve().relative_to(top.resolve()).as_posix(),
-        branch=options.branch or branch_of(top),
+        branch=options.branch or _branch(top, progress),
         environment=_checked_environment(options.environment),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
         install=f"bentodeploy[{','.join(extras)}]=={__version__}",
@@ -91,6 +94,16 @@ def _pipeline(workspace: Workspace, options: PipelineOptions, top: Path) -> Pipe
         region=next((login.region for login in logins if login.region), None),
         secrets=tuple(sorted({name for login in logins for name in login.secrets})),
     )
+
+
+def _branch(top: Path, progress: Progress) -> str:
+    branch = branch_of(top)
+    if branch is None:
+        progress.warn(
+            f"HEAD is detached, so nothing tells the branch that merges go to: `{_USUAL_BRANCH}` is taken. "
+            "`--branch NAME` names another."
+        )
+    return branch or _USUAL_BRANCH
 
 
 def _logins(workspace: Workspace) -> list[PipelineLogin]:

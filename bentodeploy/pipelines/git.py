@@ -22,12 +22,12 @@ def top_of(folder: Path) -> Path:
     return Path(told)
 
 
-def branch_of(folder: Path) -> str:
-    """The branch that merges go to: the remote's own, else the current one, else `main`."""
+def branch_of(folder: Path) -> str | None:
+    """The branch that merges go to: the remote's own, else the current one; None while HEAD is detached."""
     remote = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
     if remote is not None:
         return remote.removeprefix("origin/")
-    return _git(folder, "symbolic-ref", "--short", "HEAD") or "main"  # none while HEAD is detached
+    return _git(folder, "symbolic-ref", "--short", "HEAD")
 
 
 def repository_of(folder: Path) -> Repository | None:

@@ -31,20 +31,25 @@ def render_pipeline(pipeline: Pipeline, provider: Provider) -> dict[str, str]:
 def render_trust(pipeline: Pipeline, provider: Provider, repository: Repository | None) -> dict[str, str]:
     """Terraform that lets the pipeline's identity act in each cloud, and a guide; by path."""
     files: dict[str, str] = {}
+    folder = f"ci/{_trust_name(pipeline, provider)}"
     for cloud in pipeline.logins:
-        folder = f"ci/bentodeploy-{pipeline.deployment}/{cloud}"
-        files[f"{folder}/main.tf"] = marked(_read(f"trust/{cloud}/main.tf"))
-        files[f"{folder}/trust.auto.tfvars.json"] = _values(pipeline, provider, repository, cloud)
+        files[f"{folder}/{cloud}/main.tf"] = marked(_read(f"trust/{cloud}/main.tf"))
+        files[f"{folder}/{cloud}/trust.auto.tfvars.json"] = _values(pipeline, provider, repository, cloud)
     if pipeline.logins or pipeline.secrets:
         guide = _template("guide.md.j2", {"pipeline": pipeline, "provider": provider})
-        files[f"ci/bentodeploy-{pipeline.deployment}/README.md"] = marked_markdown(guide)
+        files[f"{folder}/README.md"] = marked_markdown(guide)
     return files
+
+
+def _trust_name(pipeline: Pipeline, provider: Provider) -> str:
+    """A repository may have a pipeline at both services: each is trusted by identities of its own."""
+    return f"bentodeploy-{pipeline.deployment}-{provider}"
 
 
 def _values(pipeline: Pipeline, provider: Provider, repository: Repository | None, cloud: Cloud) -> str:
     host = repository.host if repository else ("github.com" if provider == "github" else "gitlab.com")
     values: dict[str, Any] = {
-        "name": f"bentodeploy-{pipeline.deployment}",
+        "name": _trust_name(pipeline, provider),
         "issuer": "https://token.actions.githubusercontent.com"
         if provider == "github"
         else f"https://{host}",

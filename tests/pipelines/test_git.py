@@ -43,9 +43,9 @@ def test_without_a_remote_the_current_branch_is_taken(repository: Path) -> None:
     assert repository_of(repository) is None
 
 
-def test_a_detached_head_falls_back_to_main(repository: Path) -> None:
+def test_a_detached_head_tells_no_branch(repository: Path) -> None:
     git(repository, "checkout", "--detach")
-    assert branch_of(repository) == "main"
+    assert branch_of(repository) is None
 
 
 def test_the_remotes_own_branch_goes_first(repository: Path, tmp_path: Path) -> None:

@@ -117,13 +117,13 @@ def test_gitlabs_look_for_drift_is_no_deployment_and_has_the_identity_that_plans
 def test_a_secret_that_a_job_without_environment_reads_is_one_of_the_repository() -> None:
     without = [job for job in workflow(EVERYTHING)["jobs"].values() if "environment" not in job]
     assert any("secrets.HEROKU_API_KEY" in json.dumps(job) for job in without)
-    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris/README.md"]
+    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
     assert "gh secret set HEROKU_API_KEY" in guide
     assert "--env" not in guide
 
 
 def test_gitlabs_secret_is_masked_and_not_protected() -> None:
-    guide = render_trust(EVERYTHING, "gitlab", None)["ci/bentodeploy-iris/README.md"]
+    guide = render_trust(EVERYTHING, "gitlab", None)["ci/bentodeploy-iris-gitlab/README.md"]
     assert 'masked variable of the project, and leave "Protect variable" off' in guide
 
 
@@ -156,21 +156,21 @@ def test_the_trust_is_for_this_repository_and_environment_alone(
 ) -> None:
     host = "github.com" if provider == "github" else "gitlab.com"
     files = render_trust(PIPELINE, provider, Repository("acme/iris", host))
-    values = json.loads(files["ci/bentodeploy-iris/aws/trust.auto.tfvars.json"])
+    values = json.loads(files[f"ci/bentodeploy-iris-{provider}/aws/trust.auto.tfvars.json"])
     assert (values["issuer"], values["apply_subject"]) == (issuer, apply_subject)
     assert all("acme/iris" in subject for subject in values["plan_subjects"])
     assert all(apply_subject != subject for subject in values["plan_subjects"])
 
 
 def test_the_guide_has_a_part_for_each_cloud_and_secret() -> None:
-    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris/README.md"]
+    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
     for head in ("## AWS", "## Google Cloud", "## Azure", "## HEROKU_API_KEY"):
         assert head in guide
     assert render_trust(NOTHING, "github", None) == {}
 
 
 def test_the_identity_that_plans_may_make_the_images_repository() -> None:
-    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris/README.md"]
+    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
     for right in ("ecr:CreateRepository", "ecr:TagResource", "ecr:PutLifecyclePolicy", "ecr:PutImage"):
         assert f"`{right}`" in guide
     assert "`roles/artifactregistry.admin`" in guide

@@ -1,0 +1,146 @@
+"""`bentodeploy ci init` in repositories as people have them; tests/e2e/test_pipeline.py runs its pipeline."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import cli
+
+CONFIG = """\
+api_version: v1
+name: iris
+bento: iris_classifier:latest
+operator: {name: aws-lambda}
+state: {backend: s3, bucket: acme-state, region: eu-central-1}
+spec: {region: eu-central-1}
+"""
+GITHUB = ("ci", "init", "--provider", "github", "--get-bento", "bentoml build")
+GITLAB = ("ci", "init", "--provider", "gitlab", "--get-bento", "bentoml build")
+WORKFLOW = ".github/workflows/bentodeploy-iris.yml"
+TRUST = "ci/bentodeploy-iris-github/aws/trust.auto.tfvars.json"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=me", "-c", "user.email=me@localhost"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a config and one commit, and without a remote."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "--initial-branch", "trunk")
+    (folder / "deployment_config.yaml").write_text(CONFIG)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--message", "first")
+    return folder
+
+
+def content(repository: Path) -> dict[str, bytes]:
+    """Every file but git's own, by its path."""
+    return {
+        path.relative_to(repository).as_posix(): path.read_bytes()
+        for path in repository.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(repository).parts
+    }
+
+
+def subjects(repository: Path) -> list[str]:
+    values: dict[str, Any] = json.loads((repository / TRUST).read_text())
+    return [*values["plan_subjects"], values["apply_subject"]]
+
+
+def test_a_workflow_that_was_edited_by_hand_is_refused_and_nothing_is_written(repository: Path) -> None:
+    cli.succeed(*GITHUB, cwd=repository)
+    workflow = repository / WORKFLOW
+    workflow.write_text(workflow.read_text().replace("timeout", "patience") + "# mine\n")
+    before = content(repository)
+
+    answer = cli.run(*GITHUB, "--branch", "release", cwd=repository)
+
+    assert answer.code == 2
+    assert WORKFLOW in answer.err
+    assert "--overwrite" in answer.err
+    assert content(repository) == before
+
+
+def test_a_file_of_somebody_elses_in_the_workflows_place_is_not_taken_for_ours(repository: Path) -> None:
+    workflow = repository / WORKFLOW
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("on: push\n")
+    before = content(repository)
+
+    answer = cli.run(*GITHUB, "--json", cwd=repository)
+
+    assert answer.code == 2
+    assert answer.document["error"]["code"] == "usage"
+    assert answer.document["error"]["where"] == WORKFLOW
+    assert content(repository) == before
+
+
+def test_overwrite_writes_the_edited_workflow_anew(repository: Path) -> None:
+    cli.succeed(*GITHUB, cwd=repository)
+    made = content(repository)
+    (repository / WORKFLOW).write_text("on: push\n")
+
+    cli.succeed(*GITHUB, "--overwrite", cwd=repository)
+
+    assert content(repository) == made
+
+
+def test_what_nobody_edited_is_written_again_without_a_word(repository: Path) -> None:
+    cli.succeed(*GITHUB, cwd=repository)
+    cli.succeed(*GITHUB, "--branch", "release", cwd=repository)
+    assert '"release"' in (repository / WORKFLOW).read_text()
+
+
+def test_without_a_remote_the_trust_names_nobodys_repository_and_says_so(repository: Path) -> None:
+    answer = cli.succeed(*GITHUB, cwd=repository)
+    assert "no remote `origin`" in answer.err
+    assert all("OWNER/NAME" in subject for subject in subjects(repository))
+
+
+def test_with_a_remote_added_the_next_run_names_it_and_warns_no_more(repository: Path) -> None:
+    cli.succeed(*GITHUB, cwd=repository)
+    git(repository, "remote", "add", "origin", "git@github.com:acme/iris.git")
+    answer = cli.succeed(*GITHUB, cwd=repository)
+    assert answer.err == ""
+    assert all("acme/iris" in subject for subject in subjects(repository))
+
+
+def test_a_detached_head_is_warned_of_and_main_is_taken(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "git@github.com:acme/iris.git")
+    git(repository, "checkout", "--detach")
+    answer = cli.succeed(*GITHUB, cwd=repository)
+    assert "HEAD is detached" in answer.err
+    assert "--branch NAME" in answer.err
+    assert "repo:acme/iris:ref:refs/heads/main" in subjects(repository)
+
+
+def test_a_detached_head_matters_to_nobody_who_names_the_branch(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "git@github.com:acme/iris.git")
+    git(repository, "checkout", "--detach")
+    answer = cli.succeed(*GITHUB, "--branch", "release", cwd=repository)
+    assert answer.err == ""
+    assert "repo:acme/iris:ref:refs/heads/release" in subjects(repository)
+
+
+def test_a_second_service_leaves_the_guide_and_the_trust_of_the_first(repository: Path) -> None:
+    cli.succeed(*GITHUB, cwd=repository)
+    first = content(repository)
+    written = cli.succeed(*GITLAB, "--json", cwd=repository).document["files"]
+    assert "ci/bentodeploy-iris-gitlab/README.md" in written
+    assert not first.keys() & set(written)
+    assert first.items() <= content(repository).items()
+    names = {
+        json.loads(text)["name"]
+        for path, text in content(repository).items()
+        if path.endswith(".tfvars.json")
+    }
+    assert names == {"bentodeploy-iris-github", "bentodeploy-iris-gitlab"}
