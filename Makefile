@@ -86,7 +86,7 @@ lint: $(VENV)/done ## Check style, format and types
 
 .PHONY: bench
 bench: $(VENV)/done $(DEMO)/bento.done ## Measure speed and memory, and write benchmarks/RESULTS.md
-	@$(DEMO_RUN) $(BIN)/python -m benchmarks
+	@$(DEMO_RUN) $(BIN)/python -m benchmarks $(if $(ALLOW_MISSING),--allow-missing)
 
 .PHONY: docs
 docs: $(VENV)/done ## Write what the documents take from the code: docs/config.md, permissions in the README

@@ -9,9 +9,10 @@ import time
 import urllib.request
 
 from benchmarks.figure import Figure, run, seconds
-from benchmarks.workplace import NAME, Workplace
+from benchmarks.workplace import DEPLOYMENT, Workplace
 from bentodeploy.terraform.engine import find_engine
 
+NAME = "`bentodeploy apply` on `local` / bare Terraform and the service's start-up"
 REPETITIONS = 5
 
 
@@ -29,7 +30,7 @@ def measure(place: Workplace) -> Figure:
         statistics.median(bare),
     )
     return Figure(
-        name="`bentodeploy apply` on `local` / bare Terraform and the service's start-up",
+        name=NAME,
         value=ratio,
         bound=1.1,
         unit="ratio",
@@ -57,7 +58,7 @@ def wait_until_ready(endpoint: str) -> None:
     deadline = time.monotonic() + 60
     while not is_ready(endpoint):
         if time.monotonic() > deadline:
-            raise SystemExit(f"{NAME} did not become ready at {endpoint}")
+            raise SystemExit(f"{DEPLOYMENT} did not become ready at {endpoint}")
         time.sleep(0.01)
 
 
@@ -78,6 +79,6 @@ def terraform(place: Workplace, *arguments: str) -> str:
 def prepare(place: Workplace) -> None:
     """Nothing runs, nothing is initialised, and a release is built."""
     if place.project.exists():
-        place.tool("destroy", "--confirm", NAME)
+        place.tool("destroy", "--confirm", DEPLOYMENT)
         shutil.rmtree(place.project)
     place.tool("build")

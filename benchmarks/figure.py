@@ -39,11 +39,6 @@ class NotMeasured:
     why: str
     """`no Docker engine answers`."""
 
-    @property
-    def met(self) -> bool:
-        """What is not known is not broken, either; the table says that it is not known."""
-        return True
-
 
 def run(command: Sequence[str | Path], cwd: Path, environment: dict[str, str]) -> str:
     """Run a command that must succeed; its stdout. What it says on stderr is part of a failure."""

@@ -8,6 +8,7 @@ from benchmarks.figure import Figure, medians, run
 from benchmarks.workplace import Workplace
 
 BENTOS = 2_000
+NAME = f"`init`: first frame with {BENTOS:,} bentos, without its libraries"
 REPETITIONS = 9
 LIBRARIES = "import typer, questionary, rich.console, yaml; from pydantic import BaseModel"
 """What `init` stands on. pydantic imports its parts when they are asked for."""
@@ -30,7 +31,7 @@ def measure(place: Workplace) -> Figure:
         REPETITIONS,
     )
     return Figure(
-        name=f"`init`: first frame with {BENTOS:,} bentos, without its libraries",
+        name=NAME,
         value=(whole - libraries) * 1000,
         bound=300,
         unit="ms",

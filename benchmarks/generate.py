@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.figure import Figure, medians, run
 from benchmarks.workplace import Workplace
 
+NAME = "`bentodeploy generate`, less the start of Python"
 REPETITIONS = 15
 LIBRARIES = "import pydantic, typer, yaml; pydantic.BaseModel"
 
@@ -21,7 +22,7 @@ def measure(place: Workplace) -> Figure:
     )
     imports, own = (libraries - python) * 1000, (ours - libraries) * 1000
     return Figure(
-        name="`bentodeploy generate`, less the start of Python",
+        name=NAME,
         value=(ours - python) * 1000,
         bound=100,
         unit="ms",

@@ -14,8 +14,7 @@ import pytest
 
 from benchmarks.figure import Figure, NotMeasured, run, seconds
 from benchmarks.lambda_images import missing
-from benchmarks.workplace import NAME as DEPLOYMENT
-from benchmarks.workplace import Workplace
+from benchmarks.workplace import DEPLOYMENT, Workplace
 from bentodeploy.terraform.engine import find_engine
 from operators.aws_lambda.signing import signed_headers
 from operators.aws_lambda.spec import Endpoint

@@ -11,6 +11,7 @@ from typing import Any
 from benchmarks.figure import Figure, run
 from benchmarks.workplace import DEMO, Workplace
 
+NAME = "peak resident memory with a 2 GB model"
 MODEL_BYTES = 2 * 1024**3
 
 # Asks the tool's own process at its end; what it started (pip, docker) does not count.
@@ -35,7 +36,7 @@ def measure(place: Workplace) -> Figure:
     if show["size"] < MODEL_BYTES or not build["rebuilt"]:
         raise SystemExit(f"The 2 GB were not read or not packed: {show}, {build}")
     return Figure(
-        name="peak resident memory with a 2 GB model",
+        name=NAME,
         value=max(shown, built),
         bound=150,
         unit="MB",

@@ -9,6 +9,7 @@ import time
 from benchmarks.figure import Figure
 from benchmarks.workplace import Workplace
 
+NAME = "a second `bentodeploy up` with nothing changed"
 REPETITIONS = 5
 
 
@@ -23,7 +24,7 @@ def measure(place: Workplace) -> Figure:
         if again["changed"] or again["release"] != first["release"]:
             raise SystemExit(f"A second `up` changed something: {again}")
     return Figure(
-        name="a second `bentodeploy up` with nothing changed",
+        name=NAME,
         value=statistics.median(times),
         bound=3,
         unit="s",

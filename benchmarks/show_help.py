@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.figure import Figure, medians, run
 from benchmarks.workplace import Workplace
 
+NAME = "`bentodeploy --help` / `bentoml --help`"
 REPETITIONS = 15
 
 
@@ -20,7 +21,7 @@ def measure(place: Workplace) -> Figure:
         REPETITIONS,
     )
     return Figure(
-        name="`bentodeploy --help` / `bentoml --help`",
+        name=NAME,
         value=ours / theirs,
         bound=0.25,
         unit="ratio",

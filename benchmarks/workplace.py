@@ -16,7 +16,7 @@ from benchmarks.figure import run
 CHECKOUT = Path(__file__).parents[1]
 DEMO = CHECKOUT / ".demo"
 CONFIG = CHECKOUT / "examples" / "iris" / "deployment_config.yaml"
-NAME = "iris"
+DEPLOYMENT = "iris"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Workplace:
     @property
     def project(self) -> Path:
         """The generated Terraform folder."""
-        return self.folder / "terraform" / NAME
+        return self.folder / "terraform" / DEPLOYMENT
 
     def command(self, name: str) -> Path:
         """A command of the demo's environment."""
@@ -57,7 +57,7 @@ def workplace() -> Iterator[Workplace]:
             yield place
         finally:
             if place.project.exists():
-                place.tool("destroy", "--confirm", NAME)
+                place.tool("destroy", "--confirm", DEPLOYMENT)
 
 
 def _environment(root: Path) -> dict[str, str]:
