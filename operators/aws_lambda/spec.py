@@ -6,9 +6,11 @@ from enum import Enum
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from bentodeploy.config.section import Section
 from bentodeploy.config.spec import Spec
+from bentodeploy.config.words import found_in_words
 
 from .limits import API_TIMEOUT_S, MEMORY_MB, STORAGE_MB, TIMEOUT_S
 
@@ -16,6 +18,13 @@ RetentionDays = Literal[
     0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]  # fmt: skip
 """What CloudWatch takes (CloudWatch Logs API, "PutRetentionPolicy"); 0 keeps all for ever."""
+
+_MORE = {
+    "memory_size": (MEMORY_MB, "aws-ec2 has machines with more"),
+    "timeout": (TIMEOUT_S, "aws-ec2 has no such limit"),
+    "ephemeral_storage": (STORAGE_MB, "aws-ec2 has disks of any size"),
+}
+"""What Lambda takes of each, and who takes more."""
 
 
 class Endpoint(str, Enum):
@@ -113,6 +122,16 @@ class LambdaSpec(Spec):
         default=10, ge=2, le=1000, description="How many images the repository keeps, for going back."
     )
 
+    @field_validator(*_MORE, mode="before")
+    @classmethod
+    def _others_take_more(cls, value: object, info: ValidationInfo) -> object:
+        """Said before the field's own limits speak, which know no other operator."""
+        (least, most), who = _MORE[str(info.field_name)]
+        if _as_number(value) > most:
+            what = f"found {found_in_words(value, None)}; expected a whole number, {least} to {most}"
+            raise PydanticCustomError("more_than_lambda", "{what}", {"what": what, "suggestion": who})
+        return value
+
     @field_validator("timeout")
     @classmethod
     def _api_waits_less(cls, timeout: int, info: ValidationInfo) -> int:
@@ -138,3 +157,11 @@ class LambdaSpec(Spec):
         if reserved is not None and provisioned is not None and provisioned > reserved:
             raise ValueError(f"{provisioned} instances are more than `reserved_concurrency`, {reserved}")
         return keep_warm
+
+
+def _as_number(value: object) -> float:
+    """Numbers may be written as text; what is none is for the field itself to refuse."""
+    try:
+        return float(value) if isinstance(value, (int, float, str)) else 0
+    except (ValueError, OverflowError):
+        return 0

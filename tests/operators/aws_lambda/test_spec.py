@@ -45,11 +45,20 @@ def test_a_spec_of_the_predecessor_loads_unchanged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("memory_size: 99999", "found 99999; expected a whole number, 128 to 10240"),
+        (
+            "memory_size: 99999",
+            "found 99999; expected a whole number, 128 to 10240; aws-ec2 has machines with more",
+        ),
         ("memory_size: 127", "128 to 10240"),
-        ("timeout: 901", "found 901; expected a whole number, 1 to 900"),
+        ("timeout: 901", "found 901; expected a whole number, 1 to 900; aws-ec2 has no such limit"),
+        (
+            'timeout: "901"',
+            'found the text "901"; expected a whole number, 1 to 900; aws-ec2 has no such limit',
+        ),
+        ("timeout: soon", "expected a whole number, 1 to 900"),
         ("timeout: 0", "1 to 900"),
         ("ephemeral_storage: 511", "512 to 10240"),
+        ("ephemeral_storage: 10241", "512 to 10240; aws-ec2 has disks of any size"),
         ("architecture: amd64", "expected one of: x86_64, arm64"),
         ("endpoint: alb", "expected one of: function_url, api_gateway"),
         ("reserved_concurrency: 0", "at least 1"),
@@ -74,6 +83,12 @@ def test_an_http_api_waits_30_seconds_at_most(tmp_path: Path) -> None:
     assert "found 31; an HTTP API waits 30 s at most: write 30, or `endpoint: function_url`" in told
     assert read(tmp_path, "endpoint: api_gateway", "timeout: 30").timeout == 30
     assert read(tmp_path, "endpoint: function_url", "timeout: 900").timeout == 900
+
+
+def test_the_limits_stand_in_the_schema_too() -> None:
+    node = LambdaSpec.model_json_schema()["properties"]
+    bounds = {key: (node[key]["minimum"], node[key]["maximum"]) for key in ("memory_size", "timeout")}
+    assert bounds == {"memory_size": (128, 10_240), "timeout": (1, 900)}
 
 
 def test_no_more_instances_are_kept_started_than_are_reserved(tmp_path: Path) -> None:
