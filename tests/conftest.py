@@ -23,6 +23,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_sessionstart() -> None:
+    parts.required()  # a name that is misspelt would require nothing
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for part in parts.PARTS:
         if item.get_closest_marker(part) is not None:

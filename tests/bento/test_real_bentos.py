@@ -111,11 +111,10 @@ def test_its_exported_archive_is_the_same_bento(
     assert content_digest(exported) == digest
 
 
+@pytest.mark.curl
 def test_the_curl_lines_get_a_prediction_from_the_gathered_bundle(
     layout: Layout, built: Path, opened: Open, tmp_path: Path, free_port: int
 ) -> None:
-    if shutil.which("curl") is None:
-        pytest.skip("needs a curl command on PATH")
     bento = opened(NAME)
     gather(bento, tmp_path / "out")
     with served(tmp_path / "out", layout, tmp_path / "home", free_port) as endpoint:

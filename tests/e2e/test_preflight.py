@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from bentodeploy.deployment.apply import up
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.operator import Checks, Finding
 from bentodeploy.progress import Silent
+from bentodeploy.terraform.engine import find_engine
 from tests.support import cli
 
 pytestmark = pytest.mark.terraform
@@ -40,10 +41,8 @@ def test_up_asks_the_platform_once_and_tells_it_what_is_deployed(
 def test_a_second_up_starts_the_engine_three_times(deployment: Path, tmp_path: Path) -> None:
     cli.succeed("up", cwd=deployment)
     log, engine = tmp_path / "started", tmp_path / "terraform"
-    real = shutil.which("terraform") or shutil.which("tofu")
-    if real is None:
-        pytest.skip("the embedded engine is no command")
-    engine.write_text(f'#!/bin/sh\necho "$1" >> "{log}"\nexec "{real}" "$@"\n')
+    real = shlex.join(find_engine().command)
+    engine.write_text(f'#!/bin/sh\necho "$1" >> "{log}"\nexec {real} "$@"\n')
     engine.chmod(0o755)
     cli.succeed("up", cwd=deployment, BENTODEPLOY_ENGINE=str(engine))
     started = [verb for verb in log.read_text().split() if verb != "version"]

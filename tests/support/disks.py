@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from tests.support.parts import lack
 
 
 @contextmanager
 def mounted(folder: Path, options: str) -> Iterator[Path]:
-    """A tmpfs at `folder`; skips the test where this user may not mount."""
+    """A tmpfs at `folder`; the test lacks the part `mount` where this user may not mount."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     try:
         done = subprocess.run(mount, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        pytest.skip("no mount command")
+        lack("mount", "no mount command")
     if done.returncode != 0:
-        pytest.skip(f"cannot mount a small file system: {done.stderr.strip()}")
+        lack("mount", f"cannot mount a small file system: {done.stderr.strip()}")
     try:
         yield folder
     finally:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import functools
 import shutil
 import subprocess
 import sys
 
-import pytest
-
 from tests.support.checkout import CHECKOUT
-
-only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a network of its own")
 
 _OFFLINE = ("unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 
 
 def passes_offline(*tests: str) -> None:
-    """Run tests, `file::name`, without a network, and insist that they pass."""
-    if why := _not_possible():
-        pytest.skip(why)
+    """Run tests, `file::name`, without a network, and insist that they pass; for tests marked `namespace`."""
     inner = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     ran = subprocess.run(
         [*_OFFLINE, *inner],
@@ -32,9 +26,10 @@ def passes_offline(*tests: str) -> None:
     assert f"{len(tests)} passed" in ran.stdout
 
 
-def _not_possible() -> str | None:
+@functools.cache
+def missing_namespace() -> str | None:
     """Why no program can run here without a network, or None."""
     if shutil.which("unshare") is None or shutil.which("ip") is None:
-        return "needs unshare and ip"
+        return "no unshare or no ip command on PATH"
     tried = subprocess.run([*_OFFLINE, "true"], capture_output=True, text=True, check=False)
     return None if tried.returncode == 0 else f"unshare is not permitted: {tried.stderr.strip()}"

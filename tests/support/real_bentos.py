@@ -16,11 +16,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from filelock import FileLock
 
 from tests.support.bentos import Layout
 from tests.support.checkout import CHECKOUT
+from tests.support.parts import lack
 
 CACHE = Path(os.environ.get("BENTODEPLOY_TEST_CACHE") or CHECKOUT / ".cache" / "tests")
 NAME = "iris"
@@ -204,11 +204,18 @@ def _interpreter(newest: tuple[int, int]) -> str:
     """This Python if the release runs on it, else an older one on PATH."""
     if sys.version_info[:2] <= newest:
         return sys.executable
-    for minor in range(newest[1], 9, -1):
-        found = shutil.which(f"python3.{minor}")
-        if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
-            return found
-    pytest.skip(f"needs a Python of at most {newest[0]}.{newest[1]} for this release of BentoML")
+    older = next((found for minor in range(newest[1], 9, -1) if (found := _python(f"3.{minor}"))), None)
+    if older is None:
+        lack("older-python", f"this release of BentoML needs a Python of at most {newest[0]}.{newest[1]}")
+    return older
+
+
+def _python(version: str) -> str | None:
+    """The interpreter on PATH, if it runs: a shim may be there for one that is not installed."""
+    found = shutil.which(f"python{version}")
+    if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
+        return found
+    return None
 
 
 def _digest(*parts: object) -> str:

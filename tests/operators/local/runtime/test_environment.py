@@ -16,7 +16,6 @@ import pytest
 
 from tests.operators.local.deployed import SCRIPTS, Deployed, wait_for
 
-HAS_UV = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
 WITHOUT_UV = {"PATH": os.pathsep.join(["/usr/bin", "/bin"])}
 
 
@@ -43,7 +42,7 @@ def test_it_is_made_with_progress_a_line_then_found_again_without_a_word(with_ow
     assert has_fake_bentoml(environment)
 
 
-@pytest.mark.skipif(not HAS_UV, reason="needs uv")
+@pytest.mark.uv
 def test_uv_installs_what_the_bento_carries(with_own_cache: Deployed) -> None:
     answer = prepare(with_own_cache)
     assert answer.returncode == 0, answer.stderr
