@@ -453,7 +453,10 @@ class Advises(Capability, Generic[SpecT]):
 
     @abstractmethod
     def advice(self, target: Target[SpecT], text: str) -> str | None:
-        """What to do next after the engine has failed with `text`; None where it is of another kind."""
+        """What to do next after the engine has failed with `text`; None where it is of another kind.
+
+        Lines of `text` begin with the resource's address and place in the project, where they have one.
+        """
 
 
 class Sweeps(Capability, Generic[SpecT]):

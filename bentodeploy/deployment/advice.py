@@ -16,7 +16,8 @@ def advised(workspace: Workspace, error: EngineError) -> EngineError:
     operator = workspace.operator
     if not isinstance(operator, Advises) or type(error) is not EngineError:
         return error
-    advice = operator.advice(workspace.target, "\n".join([error.what, *error.details]))
+    told = f"{error.where}: {error.what}" if error.where else error.what
+    advice = operator.advice(workspace.target, "\n".join([told, *error.details]))
     if advice is None:
         return error
     return EngineError(error.what, where=error.where, details=error.details, next_step=advice)

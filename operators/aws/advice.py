@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
 
 from .caller import credentials_source
-from .errors import BUSY, DENIED, EXPIRED, REFUSED_KEYS
+from .errors import BUSY, DENIED, EXISTS, EXPIRED, REFUSED_KEYS
 
 _GO_ON = "run the same command again: it goes on from what is there."
 
@@ -31,6 +34,27 @@ def advice(text: str, region: str) -> str | None:
     if codes & BUSY:
         return f"AWS throttles this account's calls: wait a minute, then {_GO_ON}"
     return None
+
+
+def advice_to_import(text: str, project: Path, ids: Mapping[str, str]) -> str | None:
+    """A next step for what AWS has already and Terraform's state has not: an apply was killed in between.
+
+    `ids` has what `terraform import` takes, by address.
+    """
+    told = re.compile(rf"(?P<address>\S+?)(?:, \S+)?: .*\b(?:{'|'.join(EXISTS)}): .*\bexists?\b")
+    addresses = [met["address"] for line in text.splitlines() if (met := told.match(line))]
+    lines = [
+        shlex.join(["terraform", f"-chdir={project}", "import", address, ids[address]])
+        for address in dict.fromkeys(addresses)
+        if address in ids
+    ]
+    if not lines:
+        return None
+    commands = " and ".join(f"`{line}`" for line in lines)
+    return (
+        "An apply that was killed before it saved its state may have left this behind. Take it up with "
+        f"{commands}, then {_GO_ON} If it is another deployment's, write another `name`."
+    )
 
 
 def _sentence(refresh: str) -> str:

@@ -32,7 +32,17 @@ REGION_OFF = frozenset({"OptInRequired", "SubscriptionRequiredException", "Regio
 BUSY = frozenset(
     {"Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
 )
-"""Error codes of AWS's APIs (AWS documentation, "Common Errors" of each service)."""
+EXISTS = frozenset(
+    {
+        "ConflictException",
+        "EntityAlreadyExists",
+        "EntityAlreadyExistsException",
+        "RepositoryAlreadyExistsException",
+        "ResourceAlreadyExistsException",
+        "ResourceConflictException",
+    }
+)
+"""Error codes of AWS's APIs (AWS documentation, "Common Errors" of each service, and its creating calls)."""
 
 _PROFILE_STEP = "See the profiles with `aws configure list-profiles`, then set AWS_PROFILE to one of them."
 

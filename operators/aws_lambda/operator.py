@@ -185,9 +185,12 @@ class LambdaOperator(
 
     def advice(self, target: Target[LambdaSpec], text: str) -> str | None:
         """See `Advises.advice`."""
-        from ..aws.advice import advice
+        from ..aws.advice import advice, advice_to_import
+        from .imports import import_ids
 
-        return advice(text, target.spec.region)
+        region = target.spec.region
+        ids = import_ids(target.config.name, region)
+        return advice(text, region) or advice_to_import(text, target.project, ids)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`."""

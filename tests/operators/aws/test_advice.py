@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from operators.aws.advice import advice
+from operators.aws.advice import advice, advice_to_import
 
 REGION = "us-east-1"
 DENIED = """\
 creating Lambda Function (iris): operation error Lambda: CreateFunction, https response error StatusCode: 403,
 api error AccessDeniedException: User: arn:aws:iam::1:user/ann is not authorized to perform:
 lambda:CreateFunction on resource: arn:aws:lambda:us-east-1:1:function:iris"""
+
+EXISTS = (
+    "aws_lambda_function.service, function.tf:11: terraform apply failed: creating Lambda Function (iris): "
+    "operation error Lambda: CreateFunction, https response error StatusCode: 409, RequestID: 5a, "
+    "ResourceConflictException: Function already exist: iris."
+)
+IDS = {"aws_lambda_function.service": "iris", "aws_iam_role.function": "iris-r"}
+PROJECT = Path("/a b/iris")
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +51,39 @@ def test_throttling_says_to_wait() -> None:
     assert "wait a minute" in str(advice("api error ThrottlingException: Rate exceeded", REGION))
 
 
-@pytest.mark.parametrize(
-    "text", ["api error ResourceConflictException: it exists", "", "a quite other error"]
-)
+@pytest.mark.parametrize("text", [EXISTS, "", "a quite other error"])
 def test_what_is_no_matter_of_credentials_gets_no_advice(text: str) -> None:
     assert advice(text, REGION) is None
+
+
+def test_what_aws_has_and_the_state_has_not_is_taken_up_by_an_import() -> None:
+    told = advice_to_import(EXISTS, PROJECT, IDS)
+    assert told is not None
+    assert "`terraform '-chdir=/a b/iris' import aws_lambda_function.service iris`, then run the same" in told
+    assert "another deployment's, write another `name`" in told
+
+
+def test_several_are_taken_up_one_after_the_other() -> None:
+    role = (
+        "aws_iam_role.function, role.tf:2: creating IAM Role (iris-r): EntityAlreadyExists: It already exists"
+    )
+    told = str(advice_to_import(f"{EXISTS}\n{role}\n{role}", PROJECT, IDS))
+    assert told.index("import aws_lambda_function.service iris` and `") < told.index(
+        "import aws_iam_role.function iris-r`, then"
+    )
+    assert told.count("import") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        EXISTS.partition(": ")[2],
+        EXISTS.replace("service", "other"),
+        EXISTS.replace("Function already exist: iris", "An update is in progress for resource iris"),
+        EXISTS.replace("ResourceConflictException", "InvalidParameterValueException"),
+    ],
+    ids=["nothing", "without an address", "unknown", "busy", "of another kind"],
+)
+def test_nothing_else_is_to_be_imported(text: str) -> None:
+    assert advice_to_import(text, PROJECT, IDS) is None

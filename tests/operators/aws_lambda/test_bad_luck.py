@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from bentodeploy.errors import BentodeployError, EngineError
 from bentodeploy.terraform.child import surviving_child
 from operators.aws_lambda import LambdaOperator
+from operators.aws_lambda.imports import import_ids
 from operators.aws_lambda.registry import ADDRESSES
 from tests.operators.aws_lambda.test_project import FIRST, SPEC
 from tests.support import cli
@@ -207,6 +209,41 @@ def test_a_missing_permission_is_named_with_the_credentials_that_lack_it(
     assert "allow ecr:CreateRepository to the identity of the environment variable AWS_ACCESS_KEY_ID" in str(
         advice
     )
+
+
+def advised_imports(project: GeneratedProject, error: EngineError) -> dict[str, str]:
+    """What the advice to this failure of an apply tells to import: ids by address."""
+    text = "\n".join([f"{error.where}: {error.what}", *error.details])
+    advice = str(LambdaOperator().advice(project.target(SPEC), text))
+    head = re.escape(f"terraform -chdir={project.folder} import")
+    return dict(re.findall(rf"`{head} (\S+) (\S+)`", advice))
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
+def test_whatever_an_apply_left_out_of_the_state_has_an_id_to_take_it_up_by(
+    aws: FakeAws, project: GeneratedProject
+) -> None:
+    project.render(project.target(SPEC, access="public"), FIRST)
+    project.terraform.init()
+    project.apply()
+    made = {resource.address for resource in project.terraform.resources()}
+    (project.folder / "terraform.tfstate").unlink()
+    with pytest.raises(EngineError) as met:
+        project.apply()
+    # These come before the function, of which the provider says so only after five minutes of tries.
+    assert advised_imports(project, met.value) == {
+        "aws_cloudwatch_log_group.function": "/aws/lambda/iris",
+        "aws_ecr_repository.image": "iris",
+        "aws_iam_role.function": f"iris-{REGION}",
+    }
+
+    ids = {address: id_ for address, id_ in import_ids("iris", REGION).items() if address in made}
+    blocks = (f'import {{\n  to = {address}\n  id = "{id_}"\n}}\n' for address, id_ in ids.items())
+    (project.folder / "imports.tf").write_text("".join(blocks))
+    created = {one.address for one in project.plan().resources if one.actions == ("create",)}
+    assert created == {"aws_ecr_lifecycle_policy.image", "aws_iam_role_policy.logs"}
+    assert created == made - ids.keys()
 
 
 @pytest.mark.aws
