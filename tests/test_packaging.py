@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -15,9 +14,10 @@ from urllib.error import URLError
 
 import pytest
 
-from tests.support.checkout import CHECKOUT, tracked_files
+from tests.support.checkout import tracked_files
 from tests.support.iris import CACHE, iris_store
 from tests.support.screen import ENTER, Screen
+from tests.support.wheel import build_wheel
 
 INSTALLED_UNDER = {
     "bentodeploy": "bentodeploy",
@@ -39,18 +39,7 @@ def name_in_wheel(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of the tracked files alone, so that nothing ignored or stale gets in."""
-    folder = tmp_path_factory.mktemp("wheel")
-    for path in tracked_files():
-        (folder / "source" / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(CHECKOUT / path, folder / "source" / path)
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, folder / "source"],
-        check=True,
-        capture_output=True,
-    )
-    (built,) = folder.glob("*.whl")
-    return built
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def test_every_tracked_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:

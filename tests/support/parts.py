@@ -110,7 +110,7 @@ PARTS: dict[str, Callable[[], str | None]] = {
 }
 """Each has a marker."""
 
-TRIED = frozenset({"mount", "older-python", "torch"})
+TRIED = frozenset({"mount", "pythons", "torch"})
 """Parts that nobody knows to be missing before a helper tries to use them; they have no marker."""
 
 

@@ -21,6 +21,7 @@ from filelock import FileLock
 from tests.support.bentos import Layout
 from tests.support.checkout import CHECKOUT
 from tests.support.parts import lack
+from tests.support.pythons import find_python
 
 CACHE = Path(os.environ.get("BENTODEPLOY_TEST_CACHE") or CHECKOUT / ".cache" / "tests")
 NAME = "iris"
@@ -201,21 +202,13 @@ def _build(layout: Layout, store: Path) -> None:
 
 
 def _interpreter(newest: tuple[int, int]) -> str:
-    """This Python if the release runs on it, else an older one on PATH."""
+    """This Python if the release runs on it, else the newest that it runs on."""
     if sys.version_info[:2] <= newest:
         return sys.executable
-    older = next((found for minor in range(newest[1], 9, -1) if (found := _python(f"3.{minor}"))), None)
+    older = next(filter(None, (find_python(f"3.{minor}") for minor in range(newest[1], 9, -1))), None)
     if older is None:
-        lack("older-python", f"this release of BentoML needs a Python of at most {newest[0]}.{newest[1]}")
+        lack("pythons", f"this release of BentoML needs a Python of at most {newest[0]}.{newest[1]}")
     return older
-
-
-def _python(version: str) -> str | None:
-    """The interpreter on PATH, if it runs: a shim may be there for one that is not installed."""
-    found = shutil.which(f"python{version}")
-    if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
-        return found
-    return None
 
 
 def _digest(*parts: object) -> str:
