@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.artifact import BUNDLE_SCHEME, bundle_folder
-from bentodeploy.errors import ImageError, NotBuiltError
+from bentodeploy.errors import BentodeployError, ImageError, NotBuiltError, RepositoryNotFoundError
+from bentodeploy.image.model import KnowsImages
 from bentodeploy.operator import OwnsRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.image.model import Registry
     from bentodeploy.release import Release
     from bentodeploy.terraform.planfile import StateResource
 
@@ -22,7 +24,7 @@ def require_artifact(
     """Raise `NotBuiltError` when what `release` refers to is gone, or was never on this machine."""
     if not artifact_stands(workspace, release, resources):
         raise NotBuiltError(
-            f"What was built of {release.bento} is not there: a destroy removed it, "
+            f"What was built of {release.bento} is not there: a destroy or somebody else removed it, "
             "or it was built on another machine. Nothing was changed.",
             where=release.image,
             next_step="`bentodeploy up` builds and deploys it.",
@@ -32,7 +34,7 @@ def require_artifact(
 def artifact_stands(
     workspace: Workspace, release: Release, resources: Callable[[], Iterable[StateResource]]
 ) -> bool:
-    """Whether `release` can be applied from here, as far as that can be told without the platform.
+    """Whether `release` can be applied from here, as far as that is told quickly.
 
     `resources` answers what is in the state; asked only where the image lies in a repository of the
     project's own, which goes with the rest.
@@ -42,10 +44,24 @@ def artifact_stands(
         return bundle_folder(workspace, release.image).is_dir()
     if isinstance(operator, OwnsRegistry):
         addresses = operator.registry_addresses(target)
-        return not addresses or any(resource.address in addresses for resource in resources())
-    if operator.registry(target) is None:
-        return _in_local_engine(release.image)
-    return True
+        if addresses and not any(resource.address in addresses for resource in resources()):
+            return False
+    registry = operator.registry(target)
+    return _in_local_engine(release.image) if registry is None else _in_registry(registry, release.image)
+
+
+def _in_registry(registry: Registry, image: str) -> bool:
+    """Whether the platform says so. What the state holds may be gone; a platform that cannot be asked,
+    or does not let itself be asked, is no reason to refuse."""
+    digest = image.partition("@")[2]
+    try:
+        if isinstance(registry, KnowsImages):
+            return not digest or registry.holds(digest)
+        return bool(registry.repository)
+    except RepositoryNotFoundError:
+        return False
+    except BentodeployError:
+        return True
 
 
 def _in_local_engine(image: str) -> bool:

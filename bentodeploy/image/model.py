@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import SecretStr
 
@@ -51,3 +51,14 @@ class Registry(Protocol):
 
     def credentials(self) -> Credentials | None:
         """A fresh login, or None where none is needed. May call the cloud; raises `BentodeployError`."""
+
+
+@runtime_checkable
+class KnowsImages(Protocol):
+    """What a `Registry` may be besides: one that is asked cheaply, without an engine, what it holds."""
+
+    def holds(self, digest: str) -> bool:
+        """Whether the image `sha256:…` is in the repository; False where there is no repository.
+
+        May call the cloud; raises `BentodeployError` where it cannot tell.
+        """

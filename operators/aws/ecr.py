@@ -18,7 +18,7 @@ from .session import client
 
 @dataclass(frozen=True)
 class EcrRepository:
-    """`bentodeploy.image.model.Registry` for a repository of the caller's own account."""
+    """`bentodeploy.image.model.Registry` for a repository of the caller's own account; knows its images."""
 
     name: str
     region: str
@@ -49,6 +49,20 @@ class EcrRepository:
         token = base64.b64decode(answer["authorizationData"][0]["authorizationToken"]).decode()
         username, _, password = token.partition(":")
         return Credentials(username, SecretStr(password))
+
+    def holds(self, digest: str) -> bool:
+        """See `KnowsImages.holds`; by the call with which images are pulled. Raises CloudError."""
+        from botocore.exceptions import ClientError
+
+        ecr = client("ecr", self.region)
+        with aws_errors("look for the image", self.region, where=f"ECR repository {self.name}"):
+            try:
+                found = ecr.batch_get_image(repositoryName=self.name, imageIds=[{"imageDigest": digest}])
+            except ClientError as error:
+                if error_code(error) == "RepositoryNotFoundException":
+                    return False
+                raise
+        return not any(one.get("failureCode") == "ImageNotFound" for one in found.get("failures", ()))
 
     def _not_found(self) -> RepositoryNotFoundError:
         who = caller(self.region)

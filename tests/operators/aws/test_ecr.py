@@ -9,6 +9,8 @@ from operators.aws.ecr import EcrRepository
 from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.moto import ACCOUNT, REGION, FakeAws
 
+DIGEST = f"sha256:{'a' * 64}"
+
 
 @pytest.mark.aws
 def test_the_full_name_is_what_aws_says(aws: FakeAws) -> None:
@@ -43,3 +45,27 @@ def test_an_aws_that_is_down_is_an_error_and_no_traceback(
     settings.setattr("operators.aws.session.ATTEMPTS", 1)
     with pytest.raises(CloudError, match="AWS cannot be reached"):
         EcrRepository("iris", REGION).credentials()
+
+
+@pytest.mark.aws
+def test_it_tells_which_images_are_there(aws: FakeAws) -> None:
+    ecr, repository = aws.client("ecr"), EcrRepository("iris", REGION)
+    assert not repository.holds(DIGEST), "without a repository there is no image"
+    ecr.create_repository(repositoryName="iris")
+    assert not repository.holds(DIGEST)
+    kind = "application/vnd.oci.image.manifest.v1+json"
+    put = ecr.put_image(repositoryName="iris", imageManifest="{}", imageManifestMediaType=kind, imageTag="v1")
+    digest = put["image"]["imageId"]["imageDigest"]
+    assert repository.holds(digest)
+    ecr.batch_delete_image(repositoryName="iris", imageIds=[{"imageDigest": digest}])
+    assert not repository.holds(digest)
+
+
+def test_an_aws_that_is_down_does_not_tell_that_an_image_is_gone(
+    settings: pytest.MonkeyPatch, free_port: int
+) -> None:
+    settings.setenv("AWS_PROFILE", "dev")
+    settings.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port}")
+    settings.setattr("operators.aws.session.ATTEMPTS", 1)
+    with pytest.raises(CloudError, match="AWS cannot be reached"):
+        EcrRepository("iris", REGION).holds(DIGEST)
