@@ -9,6 +9,8 @@ from typing import Protocol, runtime_checkable
 from pydantic import SecretStr
 
 DEFAULT_PLATFORM = "linux/amd64"
+DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+"""Media type of one image's manifest, Docker's schema 2; the one that every registry takes."""
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,12 @@ class KnowsImages(Protocol):
 
         May call the cloud; raises `BentodeployError` where it cannot tell.
         """
+
+
+@runtime_checkable
+class ChoosesManifests(Protocol):
+    """What a `Registry` may be besides: one that does not take every kind of image."""
+
+    @property
+    def media_types(self) -> frozenset[str]:
+        """The manifests that it takes. Asks nobody."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bentodeploy.errors import ImageError, InterruptedByUserError, RepositoryNotFoundError
 from bentodeploy.image.architecture import same_architecture
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import Image, Registry
-from bentodeploy.image.push_failure import RegistryRefusedError
+from bentodeploy.image.model import ChoosesManifests, Image, Registry
+from bentodeploy.image.push_failure import OTHER_MANIFEST, RegistryRefusedError
 from bentodeploy.image.registry_access import Description, RegistryAccess
 from bentodeploy.progress import Progress
 
@@ -39,7 +39,8 @@ def push_image(
             )
             pushed = f"{registry.repository}@{digest}"
             step.detail("reading it back")
-            check_pushed(access.with_tries(lambda: access.describe(pushed), pushed, step), image, pushed)
+            found = access.with_tries(lambda: access.describe(pushed), pushed, step)
+            check_pushed(found, image, pushed, _takes(registry))
     except KeyboardInterrupt as interrupt:
         raise InterruptedByUserError(
             "The push was interrupted.",
@@ -49,7 +50,8 @@ def push_image(
 
 
 def find_pushed(engine: DockerEngine, registry: Registry, tag: str) -> str | None:
-    """`repository@sha256:…` when `<repository>:<tag>` stands already, whoever pushed it; None else.
+    """`repository@sha256:…` when `<repository>:<tag>` stands already, whoever pushed it; None else, and
+    where it is of a kind that the platform does not take.
 
     Raises what `registry.credentials` raises.
     """
@@ -57,7 +59,15 @@ def find_pushed(engine: DockerEngine, registry: Registry, tag: str) -> str | Non
         found = RegistryAccess(engine, registry).describe(f"{registry.repository}:{tag}")
     except (RegistryRefusedError, RepositoryNotFoundError):
         return None  # not there, or the push that follows tells better what is wrong
+    takes = _takes(registry)
+    if takes is not None and found.media_type not in takes:
+        return None
     return f"{registry.repository}@{found.digest}"
+
+
+def _takes(registry: Registry) -> frozenset[str] | None:
+    """Media types of manifests; None where any will do."""
+    return registry.media_types if isinstance(registry, ChoosesManifests) else None
 
 
 def _present(
@@ -74,8 +84,11 @@ def _present(
     return digest if f"{repository}@{digest}" in known else None
 
 
-def check_pushed(found: Description, image: Image, pushed: str) -> None:
-    """Raise ImageError unless `found` is exactly this one image under the digest of `pushed`."""
+def check_pushed(found: Description, image: Image, pushed: str, takes: frozenset[str] | None = None) -> None:
+    """Raise ImageError unless `found` is exactly this one image under the digest of `pushed`.
+
+    `takes` are the media types that the platform can run; None where any will do.
+    """
     if found.digest != pushed.rpartition("@")[2]:
         raise ImageError(
             "The registry holds another image than the one that was pushed.",
@@ -89,6 +102,13 @@ def check_pushed(found: Description, image: Image, pushed: str) -> None:
             where=pushed,
             next_step="Build again after updating Docker's buildx plugin to 0.10 or newer.",
             details=[f"Media type: {found.media_type}"],
+        )
+    if takes is not None and found.media_type not in takes:
+        raise ImageError(
+            "The registry holds the image under a kind of manifest that the platform cannot run.",
+            where=pushed,
+            next_step=OTHER_MANIFEST,
+            details=[f"Media type: {found.media_type}", f"It takes: {', '.join(sorted(takes))}"],
         )
     if found.platforms and not any(same_architecture(one, image.platform) for one in found.platforms):
         raise ImageError(

@@ -22,6 +22,8 @@ class Refusal(Enum):
     TAG_TAKEN = "tag taken"
     """The registry keeps tags immutable and has this one."""
     NO_REPOSITORY = "no repository"
+    MANIFEST = "manifest"
+    """The registry does not take this kind of image."""
     PASSING = "passing"
     """Busy or broken for now: worth another try."""
     OTHER = "other"
@@ -34,6 +36,7 @@ _SIGNS = (
     ),
     (Refusal.TAG_TAKEN, r"immutable|ImageTagAlreadyExists"),
     (Refusal.NO_REPOSITORY, r"name unknown|NAME_UNKNOWN|RepositoryNotFound|repository .*does not exist"),
+    (Refusal.MANIFEST, r"^unsupported\b|unsupported (manifest )?media type"),
     (
         Refusal.PASSING,
         r"toomanyrequests|too many requests|HTTP (429|5\d\d)|status:? 5\d\d|internal server error",
@@ -46,6 +49,14 @@ _SIGNS = (
     (Refusal.FORBIDDEN, r"forbidden|denied|not authorized|HTTP 403"),
 )
 """First match counts; `denied` stands last because registries put it before most other reasons."""
+
+OTHER_MANIFEST = (
+    "Have Docker make images of its own format: turn the containerd image store off (Docker Desktop: "
+    'Settings, General; Docker Engine: `"features": {"containerd-snapshotter": false}` in daemon.json), '
+    "then build again."
+)
+"""With that store the engine sends what the builder made, which may be an OCI image; without it, schema 2
+(Docker documentation, "containerd image store")."""
 
 
 def classify(message: str) -> Refusal:
@@ -85,6 +96,7 @@ def _explanation(kind: Refusal, reference: str, *, logged_in: bool) -> tuple[str
             f"There is no repository {repository}.",
             "Create it with `bentodeploy apply`, and check the account and region.",
         ),
+        Refusal.MANIFEST: (f"The registry {host} does not take this kind of image.", OTHER_MANIFEST),
         Refusal.PASSING: (
             f"The registry {host} does not take the image, after several tries.",
             "Wait a while and run the same command again: layers that arrived are not sent again.",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from bentodeploy.image.model import Credentials
+from bentodeploy.image.model import DOCKER_MANIFEST, Credentials
 
 from .credentials import heroku_token
 from .places import registry_host
@@ -18,9 +19,11 @@ PROCESS = "web"
 
 @dataclass(frozen=True)
 class AppRegistry:
-    """`bentodeploy.image.model.Registry` for an app's process type `web`."""
+    """`bentodeploy.image.model.Registry` for an app's process type `web`; it chooses manifests."""
 
     app: str
+    media_types: ClassVar[frozenset[str]] = frozenset({DOCKER_MANIFEST})
+    """Heroku takes no images of the OCI format (heroku/cli#1807)."""
 
     @property
     def repository(self) -> str:

@@ -7,15 +7,17 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from bentodeploy.errors import ImageError, InterruptedByUserError
-from bentodeploy.image.model import Credentials, Image
+from bentodeploy.image.model import DOCKER_MANIFEST, Credentials, Image
 from bentodeploy.image.push import find_pushed, push_image
-from bentodeploy.image.registry_access import PAUSES
+from bentodeploy.image.registry_access import PAUSES, RegistryAccess
+from bentodeploy.progress import Step
 from tests.image.conftest import Bench, RecordedProgress
 from tests.support.faulty_proxy import Fault, FaultyProxy, faulty_proxy
 from tests.support.registry import PASSWORD, USER, RegistryAt, RunningRegistry
@@ -24,6 +26,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.registry]
 
 WRONG = Credentials(USER, SecretStr("expired"))
 MANIFEST_PUT = r"PUT /v2/.*/manifests/"
+OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 
 @pytest.fixture(autouse=True)
@@ -292,3 +295,43 @@ def test_what_anybody_pushed_is_found_by_its_tag(
     pushed = push(bench, image, registry, progress)
     assert find_pushed(bench.engine, registry, "r1") == pushed
     assert find_pushed(bench.engine, registry, "r2") is None
+
+
+@dataclass
+class OlderRegistryAt(RegistryAt):
+    """One whose platform runs images of Docker's own format only."""
+
+    media_types: frozenset[str] = frozenset({DOCKER_MANIFEST})
+
+
+def test_a_registry_of_few_kinds_takes_what_this_engine_makes(
+    bench: Bench, image: Image, open_registry: RunningRegistry, progress: RecordedProgress
+) -> None:
+    registry = OlderRegistryAt(open_registry.at("team/iris").repository)
+    pushed = push(bench, image, registry, progress)
+    manifest = open_registry.manifest("team/iris", digest_of(pushed))
+    assert manifest.headers["content-type"] == manifest.json()["mediaType"] == DOCKER_MANIFEST
+    assert find_pushed(bench.engine, registry, "r1") == pushed
+
+
+def test_an_oci_image_is_refused_where_the_platform_cannot_run_it(
+    bench: Bench,
+    image: Image,
+    open_registry: RunningRegistry,
+    progress: RecordedProgress,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # An engine with the containerd image store sends such a manifest; this one does not.
+    def sends_oci(_access: RegistryAccess, _image: Image, tag: str, _step: Step) -> str:
+        return open_registry.put_image("team/iris", b"layer", kind=OCI_MANIFEST, tag=tag)[0]
+
+    monkeypatch.setattr(RegistryAccess, "push", sends_oci)
+    anywhere = open_registry.at("team/iris")
+    pushed = push(bench, image, anywhere, progress)
+    assert find_pushed(bench.engine, anywhere, "r1") == pushed
+
+    choosy = OlderRegistryAt(anywhere.repository)
+    with pytest.raises(ImageError, match="a kind of manifest that the platform cannot run") as refused:
+        push(bench, image, choosy, progress)
+    assert refused.value.details[0] == f"Media type: {OCI_MANIFEST}"
+    assert find_pushed(bench.engine, choosy, "r1") is None

@@ -33,6 +33,8 @@ REFERENCE = "123.example.com/team/iris:r1"
             "name unknown: The repository with name 'iris' does not exist in the registry with id '1'",
             Refusal.NO_REPOSITORY,
         ),
+        ("unsupported", Refusal.MANIFEST),
+        ("unsupported: The operation is unsupported.", Refusal.MANIFEST),
         ("toomanyrequests: Rate exceeded", Refusal.PASSING),
         ('error parsing HTTP 429 response body: unexpected end of JSON input: ""', Refusal.PASSING),
         ("received unexpected HTTP status: 500 Internal Server Error", Refusal.PASSING),
@@ -69,6 +71,7 @@ def test_every_refusal_says_where_what_and_what_to_do(refusal: Refusal) -> None:
         Refusal.FORBIDDEN: "denied",
         Refusal.TAG_TAKEN: "immutable",
         Refusal.NO_REPOSITORY: "name unknown",
+        Refusal.MANIFEST: "unsupported",
         Refusal.PASSING: "EOF",
         Refusal.OTHER: "?",
     }
@@ -84,3 +87,9 @@ def test_a_digest_reference_is_taken_apart_too() -> None:
     error = push_failed("denied", "host:5000/team/iris@sha256:aa", logged_in=True)
 
     assert error.what == "This login may not push to host:5000/team/iris."
+
+
+def test_a_kind_of_image_that_is_not_taken_is_cured_in_the_engine() -> None:
+    error = push_failed("unsupported", REFERENCE, logged_in=True)
+    assert error.what == "The registry 123.example.com does not take this kind of image."
+    assert "containerd image store" in str(error.next_step)

@@ -16,11 +16,10 @@ import bcrypt
 import httpx
 from pydantic import SecretStr
 
-from bentodeploy.image.model import Credentials
+from bentodeploy.image.model import DOCKER_MANIFEST, Credentials
 
 USER, PASSWORD = "ci", "correct horse"
 _START_SECONDS = 15
-_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 _LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 
 
@@ -53,26 +52,26 @@ class RunningRegistry:
 
     def manifest(self, path: str, reference: str) -> httpx.Response:
         """What it holds, asked directly."""
-        accept = {"Accept": _MANIFEST}
+        accept = {"Accept": DOCKER_MANIFEST}
         url = f"http://127.0.0.1:{self.port}/v2/{path}/manifests/{reference}"
         return httpx.get(url, auth=self._auth(), headers=accept)
 
-    def put_image(self, path: str, content: bytes) -> tuple[str, str]:
-        """Store a small image; answers the digest of its manifest, and its id."""
+    def put_image(
+        self, path: str, content: bytes, *, kind: str = DOCKER_MANIFEST, tag: str | None = None
+    ) -> tuple[str, str]:
+        """Store a small image, its manifest of this media type; answers the manifest's digest, and its id."""
         config = json.dumps({"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers"}}).encode()
         blobs = [self._put_blob(path, blob) for blob in (config, content)]
-        types = ("application/vnd.docker.container.image.v1+json", _LAYER)
+        kinds = ("application/vnd.docker.container.image.v1+json", _LAYER)
         parts = [
-            {"mediaType": kind, "size": size, "digest": digest}
-            for kind, (digest, size) in zip(types, blobs, strict=True)
+            {"mediaType": part, "size": size, "digest": digest}
+            for part, (digest, size) in zip(kinds, blobs, strict=True)
         ]
-        manifest = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": parts[0], "layers": parts[1:]}
+        manifest = {"schemaVersion": 2, "mediaType": kind, "config": parts[0], "layers": parts[1:]}
         body = json.dumps(manifest).encode()
         digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
-        url = f"http://127.0.0.1:{self.port}/v2/{path}/manifests/{digest}"
-        httpx.put(
-            url, content=body, auth=self._auth(), headers={"Content-Type": _MANIFEST}
-        ).raise_for_status()
+        url = f"http://127.0.0.1:{self.port}/v2/{path}/manifests/{tag or digest}"
+        httpx.put(url, content=body, auth=self._auth(), headers={"Content-Type": kind}).raise_for_status()
         return digest, blobs[0][0]
 
     def _put_blob(self, path: str, content: bytes) -> tuple[str, int]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bentodeploy.image.engine import connect
+from bentodeploy.image.model import DOCKER_MANIFEST
 from tests.operators.heroku.conftest import lead_to
 from tests.support import cli
 from tests.support.aws_cloud import remove_images
@@ -83,7 +84,9 @@ def test_a_bento_goes_up_answers_is_scaled_and_comes_down(
     platform: FakeHeroku, registry: RunningRegistry, folder: Path
 ) -> None:
     applied = cli.succeed("up", "--json", cwd=folder).document
-    assert applied["release"]["image"].startswith(f"127.0.0.1:{registry.port}/iris/web@sha256:")
+    repository, _, digest = applied["release"]["image"].partition("@")
+    assert repository == f"127.0.0.1:{registry.port}/iris/web"
+    assert registry.manifest("iris/web", digest).headers["content-type"] == DOCKER_MANIFEST
     # The endpoint answers those who have the token, which lies at Heroku alone.
     url, headers = f"{applied['endpoint']}/classify", {"Content-Type": "application/json"}
     assert httpx.post(url, content=FLOWERS, headers=headers).status_code == httpx.codes.UNAUTHORIZED
