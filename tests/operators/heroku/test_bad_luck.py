@@ -33,6 +33,7 @@ access: {access}
 spec: {{{spec}}}
 """
 MANIFEST_PUT = r"PUT /v2/.*/manifests/"
+EXPIRED = '{"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}'
 
 
 @pytest.fixture
@@ -189,6 +190,24 @@ def test_a_token_that_expires_in_the_middle_of_the_push_is_read_anew(
     monkeypatch.setattr("operators.heroku.registry.heroku_token", token)
     assert push(engine, image, proxy).startswith(f"127.0.0.1:{proxy.port}/iris/web@sha256:")
     assert token.asked == 2
+
+
+@pytest.mark.docker
+@pytest.mark.registry
+def test_a_login_that_the_registry_forgets_before_the_manifest_is_made_anew(
+    engine: DockerEngine, image: Image, proxy: FaultyProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def token() -> SecretStr:
+        asked.append(TOKEN)
+        return SecretStr(TOKEN)
+
+    monkeypatch.setattr("operators.heroku.registry.heroku_token", token)
+    proxy.faults.append(RegistryFault(MANIFEST_PUT, 1, "401 Unauthorized", EXPIRED))
+    assert push(engine, image, proxy).startswith(f"127.0.0.1:{proxy.port}/iris/web@sha256:")
+    assert len(asked) == 2
+    assert len(proxy.seen_matching(MANIFEST_PUT)) == 2
 
 
 def test_scaling_what_is_not_deployed_is_refused(folder: Path, heroku: FakeHeroku) -> None:

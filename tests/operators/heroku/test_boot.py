@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from bentodeploy.image.engine import DockerEngine, connect
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
-from operators.heroku.boot import check_boot
+from operators.heroku.boot import check_boot, used_bytes
 from operators.heroku.spec import HerokuSpec
 
 pytestmark = pytest.mark.docker
 
+MB = 1024**2
 SERVE = "python3 -m http.server --directory /usr/share/doc"
 ImageOf = Callable[[str], Image]
 
@@ -85,6 +88,27 @@ def test_an_image_that_needs_more_memory_is_refused_with_a_larger_dyno(image_of:
     findings = boot(image_of("exec python3 -c 'x = bytearray(700 << 20)'"))
     assert findings["memory"].what == "The service needs more than the 512 MB of a Basic dyno to start."
     assert findings["memory"].cure == "Take `dyno_type: standard-2x`."
+
+
+def test_files_that_the_kernel_keeps_in_memory_are_not_the_services(image_of: ImageOf) -> None:
+    image = image_of(f"head -c 200M /dev/zero > /tmp/file && cat /tmp/file > /dev/null; exec {SERVE} $PORT")
+    (used,) = re.findall(r"uses (\d+) MB at rest", boot(image)["memory"].what)
+    assert 0 < int(used) < 100
+
+
+@pytest.mark.parametrize(
+    ("stats", "used"),
+    [
+        ({"usage": 300 * MB, "stats": {"inactive_file": 200 * MB}}, 100),
+        ({"usage": 300 * MB, "stats": {"inactive_file": 1, "total_inactive_file": 250 * MB}}, 50),
+        ({"usage": 300 * MB, "stats": {"inactive_file": 400 * MB}}, 300),
+        ({"usage": 300 * MB}, 300),
+        ({}, 0),
+    ],
+    ids=["cgroup 2", "cgroup 1", "more than is used", "not told", "nothing told"],
+)
+def test_the_figure_is_that_of_docker_stats(stats: dict[str, Any], used: int) -> None:
+    assert used_bytes(stats) // MB == used
 
 
 def test_nothing_is_left_in_docker(image_of: ImageOf) -> None:
