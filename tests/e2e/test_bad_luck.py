@@ -215,7 +215,7 @@ def test_no_terraform_at_all_is_answered_with_the_install_line(
     cli.succeed("build", cwd=deployment)
     for verb in (["plan"], ["up"], ["destroy", "--confirm", "iris"]):
         answer = cli.run(*verb, cwd=deployment, **no_engine)
-        assert answer.code == 1, verb
+        assert answer.code == 3, verb
         assert "There is no Terraform here: neither terraform nor tofu on PATH, nor" in answer.err
         assert "bentodeploy[terraform]" in answer.err
 
@@ -224,7 +224,7 @@ def test_up_without_terraform_builds_nothing(
     deployment: Path, no_engine: dict[str, str], own_cache: Path
 ) -> None:
     answer = cli.run("up", "--json", cwd=deployment, **no_engine)
-    assert answer.code == 1
+    assert answer.code == 3
     assert answer.document["error"]["code"] == "terraform-not-found"
     assert not (deployment / "terraform").exists()
     assert environments(own_cache) == set()
@@ -237,7 +237,7 @@ def test_up_with_a_terraform_that_is_too_old_builds_nothing(
     deployment: Path, old_engine: Path, own_cache: Path
 ) -> None:
     answer = cli.run("up", "--json", cwd=deployment, BENTODEPLOY_ENGINE=str(old_engine))
-    assert answer.code == 1
+    assert answer.code == 3
     assert answer.document["error"]["code"] == "terraform-too-old"
     assert not (deployment / "terraform").exists()
     assert environments(own_cache) == set()
@@ -247,7 +247,7 @@ def test_a_terraform_that_is_too_old_is_named_with_its_version(deployment: Path,
     cli.succeed("build", cwd=deployment)
     for verb in ("plan", "up"):
         answer = cli.run(verb, cwd=deployment, BENTODEPLOY_ENGINE=str(old_engine))
-        assert answer.code == 1, verb
+        assert answer.code == 3, verb
         assert "1.2.9" in answer.err
         assert "1.6" in answer.err
 

@@ -11,7 +11,7 @@ from bentodeploy.preflight.check import found
 from tests.deployment.conftest import FakeOperator
 from tests.preflight.conftest import KnowOf
 
-BUILDKITS_OWN = "FROM python:3.11\nRUN --mount=type=cache,target=/root/.cache pip install bentoml\n"
+BUILDKITS_OWN = "FROM python:3.11\nRUN --mount=type=cache,target=/var/cache/pip pip install bentoml\n"
 
 
 def put_docker(folder: Path, monkeypatch: pytest.MonkeyPatch, *, version: str, buildx: str | None) -> None:
