@@ -68,6 +68,11 @@ $(DEMO)/%_cloud_run.done: examples/%_cloud_run/requirements.txt $(DEMO)/venv.don
 	@$(DEMO_BIN)/python -m pip install --quiet '.[gcp]' -r $<
 	@touch $@
 
+$(DEMO)/%_heroku.done: examples/%_heroku/requirements.txt $(DEMO)/venv.done
+	@echo "==> Install what examples/$*_heroku needs"
+	@$(DEMO_BIN)/python -m pip install --quiet -r $<
+	@touch $@
+
 # ---- Development: everything happens in .venv, made from requirements-dev.lock
 
 .PHONY: test
