@@ -74,10 +74,22 @@ def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
         what = f"{bento.tag} runs {bento.services} services; a function runs one."
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
     if bento.timeout is not None and bento.timeout > REQUEST_S:
-        what = f"{bento.tag} lets a request take {bento.timeout:g} s; Azure ends it after {REQUEST_S} s."
-        yield Finding("timeout", True, what)
+        yield _refused("timeout", *_late(bento.tag, bento.timeout))
     if spec.base_image is None:
         yield from _check_base(bento)
+
+
+def _late(tag: str, seconds: float) -> tuple[str, str]:
+    """A service that asks for longer requests is told that no setting of Azure's gives them."""
+    what = (
+        f"{tag} lets a request take {seconds:g} s; Azure's load balancer ends each after {REQUEST_S} s, "
+        "on every plan."
+    )
+    cure = (
+        "Deploy it with google-cloud-run or aws-ec2, which wait longer, or set the service's "
+        f"`traffic.timeout` to {REQUEST_S}. Where no request takes that long, `--skip-check timeout` goes on."
+    )
+    return what, cure
 
 
 def _check_base(bento: Bento) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
+from operators.azure_functions import FunctionsOperator
 from operators.azure_functions.checks import (
     check_bento,
     check_env,
@@ -114,11 +115,21 @@ def test_a_bento_of_several_services_is_sent_to_ec2(tmp_path: Path) -> None:
     assert "runs 2 services" in finding.what
 
 
-def test_a_service_that_waits_longer_than_azure_gets_a_word_and_no_refusal(tmp_path: Path) -> None:
-    (finding,) = check_bento(bento(tmp_path, services=[service(traffic={"timeout": 231})]), spec())
-    assert finding.ok
-    assert "lets a request take 231 s; Azure ends it after 230 s" in finding.what
-    assert not list(check_bento(bento(tmp_path / "b", services=[service(traffic={"timeout": 230})]), spec()))
+def test_a_service_that_asks_for_longer_requests_than_azure_has_is_refused(tmp_path: Path) -> None:
+    slow = bento(tmp_path, services=[service(traffic={"timeout": 231})])
+    (finding,) = refused(check_bento(slow, spec()))
+    assert finding.check in FunctionsOperator.check_names, "it can be skipped"
+    assert (
+        "lets a request take 231 s; Azure's load balancer ends each after 230 s, on every plan"
+        in finding.what
+    )
+    assert "google-cloud-run or aws-ec2, which wait longer" in str(finding.cure)
+    assert "`--skip-check timeout` goes on" in str(finding.cure)
+
+
+@pytest.mark.parametrize("traffic", [{"timeout": 230}, {}], ids=["230 s", "not set"])
+def test_a_service_that_asks_for_no_longer_requests_passes(traffic: dict[str, Any], tmp_path: Path) -> None:
+    assert not list(check_bento(bento(tmp_path, services=[service(traffic=traffic)]), spec()))
 
 
 def test_a_python_that_microsoft_has_no_image_for_is_refused_unless_another_base_is_named(
