@@ -12,7 +12,7 @@ from bentodeploy.operator import Finding
 from ..aws.checks import check_tags
 from .cloud_checks import SERVICE_OVERHEAD
 from .instance_types import has_nvidia_gpu, has_open_drivers
-from .wanted import GPU_DISK, environment, uses_gpus, wanted_size
+from .wanted import GPU_DISK, environment, open_to_everybody, uses_gpus, wanted_size
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -37,7 +37,7 @@ def config_checks(
 ) -> Iterator[Finding]:
     """What config and bento alone tell."""
     yield check_callers(target)
-    yield check_encryption(target.spec)
+    yield check_encryption(target)
     yield check_gpus(target.spec, bento)
     yield check_environment(environment(target), wanted_size(variables))
     yield from check_tags(target.config.labels)
@@ -50,21 +50,23 @@ def check_callers(target: Target[AwsEc2Spec]) -> Finding:
         what = "access: public opens the endpoint to everybody, and allowed_cidrs names some."
         cure = "Remove one of the two: access: private leaves it to allowed_cidrs."
         return Finding("access", not cidrs, what if cidrs else "Everybody may call the endpoint.", cure)
+    who = "Everybody" if open_to_everybody(target) else f"Callers from {', '.join(cidrs)}"
+    if target.config.access is Access.TOKEN:
+        return Finding("access", True, f"{who} may call the endpoint, with its token.")
     if cidrs:
-        return Finding("access", True, f"Callers from {', '.join(cidrs)} reach the endpoint.")
+        return Finding("access", True, f"{who} reach the endpoint.")
     what = "The endpoint is reached through AWS Session Manager alone: allowed_cidrs is empty."
     return Finding("access", True, what)
 
 
-def check_encryption(spec: AwsEc2Spec) -> Finding:
+def check_encryption(target: Target[AwsEc2Spec]) -> Finding:
     """Says plainly what travels in clear."""
-    if spec.domain is None:
-        return Finding(
-            "encryption",
-            True,
-            "The endpoint is plain HTTP: requests travel unencrypted. `domain` gives HTTPS.",
-        )
-    what = f"The endpoint is https://{spec.domain}; port 80 is open to everybody, for the certificate alone."
+    domain = target.spec.domain
+    if domain is None:
+        requests = "requests, each with the token," if target.config.access is Access.TOKEN else "requests"
+        what = f"The endpoint is plain HTTP: {requests} travel unencrypted. `domain` gives HTTPS."
+        return Finding("encryption", True, what)
+    what = f"The endpoint is https://{domain}; port 80 is open to everybody, for the certificate alone."
     return Finding("encryption", True, what)
 
 

@@ -11,6 +11,7 @@ from ..aws.checks import check_account, check_region
 from ..aws.errors import aws_errors, error_code
 from ..aws.session import client
 from .instance_types import architecture
+from .quota import check_processors
 from .wanted import disk_size
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def check_instance_type(spec: AwsEc2Spec, bento: Bento | None) -> Iterator[Findi
         what = f"{kind} runs {' and '.join(processors)}; Amazon Linux runs on x86_64 and arm64."
         yield Finding("instance type", False, what, "Take another instance_type, such as t3.small.")
     yield check_memory(found[0]["MemoryInfo"]["SizeInMiB"], spec, bento)
+    yield from check_processors(kind, found[0]["VCpuInfo"]["DefaultVCpus"], region)
 
 
 def check_memory(machine: int, spec: AwsEc2Spec, bento: Bento | None) -> Finding:

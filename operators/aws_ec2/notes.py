@@ -20,10 +20,9 @@ def notes(target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterator[st
     """Sentences about encryption, DNS, who may call, and machines that were left over."""
     domain = target.spec.domain
     if domain is None:
-        yield (
-            "The endpoint is plain HTTP: requests and answers travel unencrypted. `domain` in the spec gives "
-            "HTTPS."
-        )
+        with_token = target.config.access is Access.TOKEN
+        what = "requests, each with the token, and answers" if with_token else "requests and answers"
+        yield f"The endpoint is plain HTTP: {what} travel unencrypted. `domain` in the spec gives HTTPS."
     else:
         yield f"HTTPS needs the DNS entry of {domain} to lead to {outputs['address']}."
     if target.config.access is Access.PRIVATE and not target.spec.allowed_cidrs:

@@ -16,6 +16,7 @@ from bentodeploy.operator import (
     ChecksImage,
     Finding,
     Fits,
+    Guards,
     Limit,
     Logs,
     LogsInFromPipelines,
@@ -35,6 +36,8 @@ from bentodeploy.operator import (
 from .spec import AwsEc2Spec
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bentodeploy.bento.model import Bento
     from bentodeploy.image.model import Image, Overlay, Registry
     from bentodeploy.release import Release
@@ -45,6 +48,7 @@ class AwsEc2Operator(
     Checks[AwsEc2Spec],
     ChecksImage[AwsEc2Spec],
     Fits,
+    Guards[AwsEc2Spec],
     OwnsRegistry[AwsEc2Spec],
     Logs[AwsEc2Spec],
     LogsInFromPipelines[AwsEc2Spec],
@@ -95,11 +99,14 @@ class AwsEc2Operator(
 
         return platform(target.spec.instance_type)
 
-    def overlay(self, target: Target[AwsEc2Spec], bento: Bento) -> Overlay | None:  # noqa: ARG002
+    def overlay(self, target: Target[AwsEc2Spec], bento: Bento) -> Overlay | None:
         """The bento's image runs as it is; it only tells the machine where its health routes are."""
+        from bentodeploy.image.guard import guarded
+
         from .image import overlay
 
-        return overlay(bento)
+        own = overlay(bento)
+        return guarded(own) if target.config.access is Access.TOKEN else own
 
     def registry(self, target: Target[AwsEc2Spec]) -> Registry | None:
         """The deployment's own repository in ECR."""
@@ -107,11 +114,24 @@ class AwsEc2Operator(
 
         return repository(target.config.name, target.spec.region)
 
-    def registry_addresses(self, target: Target[AwsEc2Spec]) -> tuple[str, ...]:  # noqa: ARG002
-        """The repository and the rule that removes old images."""
-        from .registry import ADDRESSES
+    def registry_addresses(self, target: Target[AwsEc2Spec]) -> tuple[str, ...]:
+        """The repository and the rule that removes old images; with a token its secret, too."""
+        from . import registry, token
 
-        return ADDRESSES
+        with_token = target.config.access is Access.TOKEN
+        return registry.ADDRESSES + (token.ADDRESSES if with_token else ())
+
+    def ensure_token(self, target: Target[AwsEc2Spec]) -> None:
+        """See `Guards.ensure_token`."""
+        from .token import ensure_token
+
+        ensure_token(target.config.name, target.spec)
+
+    def token(self, target: Target[AwsEc2Spec]) -> SecretStr:
+        """See `Guards.token`."""
+        from .token import read_token
+
+        return read_token(target.config.name, target.spec)
 
     def template(self) -> Path:
         """The Terraform files with the machine's agent."""
@@ -218,11 +238,12 @@ class AwsEc2Operator(
     def unhealthy(
         self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any], probe: Callable[[], str | None]
     ) -> str | None:
-        """What the machine says of its own probe; a public endpoint must also answer from here."""
+        """What the machine says of its own probe; what is open to everybody must also answer from here."""
         from .machine import machine_status
+        from .wanted import open_to_everybody
 
         answer = probe()
-        if answer is not None and target.config.access is Access.PUBLIC:
+        if answer is not None and open_to_everybody(target):
             if target.spec.domain is None:
                 return answer
             return f"{answer} (the DNS entry of {target.spec.domain} must lead to {outputs['address']})"

@@ -108,7 +108,8 @@ class AwsEc2Spec(Spec):
     allowed_cidrs: tuple[Cidr, ...] = Field(
         default=(),
         max_length=50,
-        description="IPv4 ranges that reach a private endpoint; none means through AWS Session Manager only.",
+        description="IPv4 ranges that reach an endpoint that is private or asks for a token; none means: a "
+        "private one is reached through AWS Session Manager only, the other by everybody.",
     )
     domain: Annotated[str, _matching(_DOMAIN, "a host name such as iris.example.com")] | None = Field(
         default=None,

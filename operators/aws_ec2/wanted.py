@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.config.model import Access
 from bentodeploy.operator import Trial
 
 from .instance_types import architecture, has_nvidia_gpu
@@ -32,6 +33,12 @@ def uses_gpus(spec: AwsEc2Spec) -> bool:
 def disk_size(spec: AwsEc2Spec) -> int:
     """GiB of the machine's disk."""
     return spec.disk_size or (GPU_DISK if uses_gpus(spec) else DISK)
+
+
+def open_to_everybody(target: Target[AwsEc2Spec]) -> bool:
+    """Whether every address reaches the endpoint: a public one, or one with a token and no named callers."""
+    access = target.config.access
+    return access is Access.PUBLIC or (access is Access.TOKEN and not target.spec.allowed_cidrs)
 
 
 def environment(target: Target[AwsEc2Spec]) -> dict[str, str]:
@@ -74,7 +81,7 @@ def trial(target: Target[AwsEc2Spec]) -> Trial:
 
 
 def wanted_size(variables: Mapping[str, Any]) -> int:
-    """Bytes that the machine's parameter will have, with room for the image's name."""
+    """Bytes that the machine's parameter will have, with room for the names of image, domain and secret."""
     text = json.dumps([variables["env"], variables["health_path"]], ensure_ascii=False)
     escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return len(escaped.encode()) + 700
+    return len(escaped.encode()) + 900

@@ -1,18 +1,14 @@
-"""The token of `access: token`, in AWS Secrets Manager; Terraform makes the secret, without a value."""
+"""Where the token of a function lies."""
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
-from bentodeploy.errors import NotBuiltError
-
-from ..aws.errors import aws_errors, error_code
-from ..aws.session import client
+from ..aws import token
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from .spec import LambdaSpec
 
 ADDRESSES = ("aws_secretsmanager_secret.token",)
@@ -25,34 +21,10 @@ def secret_name(name: str) -> str:
 
 
 def ensure_token(name: str, spec: LambdaSpec) -> None:
-    """Give the secret a random value unless it has one. Raises CredentialsError, CloudError."""
-    if _value(name, spec) is None:
-        api = client("secretsmanager", spec.region)
-        with aws_errors("store the token", spec.region, where=f"secret {secret_name(name)}"):
-            api.put_secret_value(SecretId=secret_name(name), SecretString=secrets.token_urlsafe(32))
+    """See `aws.token.ensure_token`."""
+    token.ensure_token(secret_name(name), spec.region)
 
 
 def read_token(name: str, spec: LambdaSpec) -> SecretStr:
-    """The token. Raises NotBuiltError before the first apply, CredentialsError, CloudError."""
-    value = _value(name, spec)
-    if value is None:
-        raise NotBuiltError(
-            "There is no token yet: the first apply makes one.",
-            where=f"secret {secret_name(name)} in {spec.region}",
-            next_step="`bentodeploy up`",
-        )
-    return SecretStr(value)
-
-
-def _value(name: str, spec: LambdaSpec) -> str | None:
-    """None where the secret has no value yet, or is not there."""
-    from botocore.exceptions import ClientError
-
-    api = client("secretsmanager", spec.region)
-    with aws_errors("read the token", spec.region, where=f"secret {secret_name(name)}"):
-        try:
-            return str(api.get_secret_value(SecretId=secret_name(name))["SecretString"])
-        except ClientError as error:
-            if error_code(error) == "ResourceNotFoundException":
-                return None
-            raise
+    """See `aws.token.read_token`."""
+    return token.read_token(secret_name(name), spec.region)

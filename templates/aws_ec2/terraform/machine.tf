@@ -68,6 +68,7 @@ resource "aws_instance" "this" {
   depends_on = [
     aws_cloudwatch_log_group.this,
     aws_iam_role_policy.machine,
+    aws_iam_role_policy.token,
     aws_ssm_parameter.wanted,
   ]
 }

@@ -9,7 +9,9 @@ data "aws_vpc" "this" {
 }
 
 locals {
-  callers = var.access == "public" ? ["0.0.0.0/0"] : var.allowed_cidrs
+  # A service that asks for a token may be asked by everybody, unless callers are named.
+  everybody = var.access == "public" || (var.access == "token" && length(var.allowed_cidrs) == 0)
+  callers   = local.everybody ? ["0.0.0.0/0"] : var.allowed_cidrs
 
   # With a domain the service is on 443. Port 80 then only answers the certificate authority, which asks from
   # anywhere, and sends everybody else to 443.

@@ -36,6 +36,9 @@ output "image" {
 output "wanted_sha256" {
   description = "Names what the machine shall run, in its reports."
   value       = sha256(local.wanted)
+
+  # Not told by an apply of the token's secret alone: the machine does not know it by then.
+  depends_on = [aws_ssm_parameter.wanted]
 }
 
 output "session" {

@@ -47,18 +47,18 @@ variable "subnet_id" {
 }
 
 variable "access" {
-  description = "Who reaches the endpoint: \"public\" for everybody, \"private\" for allowed_cidrs alone."
+  description = "Who may call the endpoint: \"public\" for everybody, \"private\" for allowed_cidrs alone, \"token\" for who bears it."
   type        = string
   default     = "private"
 
   validation {
-    condition     = contains(["private", "public"], var.access)
-    error_message = "The access is \"private\" or \"public\"."
+    condition     = contains(["private", "public", "token"], var.access)
+    error_message = "The access is \"private\", \"public\" or \"token\"."
   }
 }
 
 variable "allowed_cidrs" {
-  description = "IPv4 ranges that reach a private endpoint."
+  description = "IPv4 ranges that reach a private endpoint, or one with a token; none there means everybody."
   type        = list(string)
   default     = []
 }

@@ -8,6 +8,7 @@ locals {
     proxy_image   = var.proxy_image
     health_path   = var.health_path
     start_seconds = var.start_seconds
+    token_secret  = one(aws_secretsmanager_secret.token[*].arn)
   })
 }
 
@@ -18,6 +19,9 @@ resource "aws_ssm_parameter" "wanted" {
   type        = "SecureString"
   tier        = "Intelligent-Tiering"
   value       = local.wanted
+
+  # What the machine may read as soon as it reads this.
+  depends_on = [aws_iam_role_policy.token]
 }
 
 resource "aws_cloudwatch_log_group" "this" {

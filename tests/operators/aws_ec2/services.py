@@ -43,7 +43,7 @@ def pushed_service(
     """An image of a fake of BentoML's server with an overlay, by digest."""
     with tempfile.TemporaryDirectory() as folder:
         files = {NAME: write_wheel(Path(folder)).read_bytes()}
-    with _pushed(engine, registry, REPOSITORY, version, _SERVICE % version + overlay, files) as digest:
+    with pushed(engine, registry, REPOSITORY, version, _SERVICE % version + overlay, files) as digest:
         yield digest
 
 
@@ -51,12 +51,12 @@ def pushed_service(
 def pushed_caddy(engine: DockerEngine, registry: RunningRegistry) -> Iterator[str]:
     """Debian's Caddy as an image, by digest."""
     _build(engine, _CADDY_BASE, _CADDY, {}, {})  # stays, as the image of the machine does
-    with _pushed(engine, registry, "library/caddy", "2", f"FROM {_CADDY_BASE}\n", {}) as digest:
+    with pushed(engine, registry, "library/caddy", "2", f"FROM {_CADDY_BASE}\n", {}) as digest:
         yield digest
 
 
 @contextmanager
-def _pushed(
+def pushed(
     engine: DockerEngine,
     registry: RunningRegistry,
     repository: str,

@@ -29,7 +29,7 @@ MIB = 1024 * 1024
 def state(**values: Any) -> dict[str, Any]:
     """What the parameter says."""
     plain = {"image": "service", "domain": None, "proxy_image": "caddy", "memory_limit": None, "gpus": False}
-    return {**plain, **values}
+    return {**plain, "token_secret": None, **values}
 
 
 @pytest.mark.parametrize("path", AGENT, ids=lambda path: path.name)
@@ -75,12 +75,13 @@ def test_a_file_that_a_power_failure_emptied_is_as_if_it_were_not_there(tmp_path
 
 @contextmanager
 def answering(answer: bytes) -> Iterator[tuple[int, list[str]]]:
-    """A server that answers so to all; its port, and the request lines that it got."""
+    """A server that answers so to all; its port, and of each request the first line and the token."""
     lines: list[str] = []
 
     class Handler(StreamRequestHandler):
         def handle(self) -> None:
-            lines.append(self.rfile.readline().decode().strip())
+            head = [line.decode().strip() for line in iter(self.rfile.readline, b"\r\n")]
+            lines.extend([head[0], *(line for line in head if line.startswith("Authorization:"))])
             self.wfile.write(answer)
 
     with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
@@ -97,6 +98,12 @@ def test_a_service_that_answers_200_is_ready() -> None:
     with answering(b"HTTP/1.1 200 OK\r\n\r\n") as (port, lines):
         assert ask(port, "/readyz") is None
         assert lines == ["GET /readyz HTTP/1.1"]
+
+
+def test_a_service_with_a_token_of_its_own_is_asked_with_it() -> None:
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n") as (port, lines):
+        assert ask(port, "/own", "abc") is None
+        assert lines == ["GET /own HTTP/1.1", "Authorization: Bearer abc"]
 
 
 @pytest.mark.parametrize(

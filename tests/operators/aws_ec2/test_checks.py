@@ -41,6 +41,22 @@ def test_a_private_endpoint_without_callers_is_said() -> None:
     assert "Session Manager alone" in said(of_config(target()), "access")
 
 
+def test_a_token_is_for_everybody_or_for_chosen_callers() -> None:
+    assert (
+        said(of_config(target(access="token")), "access")
+        == "Everybody may call the endpoint, with its token."
+    )
+    chosen = of_config(target({"allowed_cidrs": ["10.0.0.0/8"]}, access="token"))
+    assert said(chosen, "access") == "Callers from 10.0.0.0/8 may call the endpoint, with its token."
+    assert refusals(chosen) == {}
+
+
+def test_a_token_that_travels_in_clear_is_said() -> None:
+    assert "each with the token, travel unencrypted" in said(of_config(target(access="token")), "encryption")
+    with_domain = of_config(target({"domain": "iris.example.com"}, access="token"))
+    assert "unencrypted" not in said(with_domain, "encryption")
+
+
 def test_public_access_and_chosen_callers_contradict_each_other() -> None:
     wanted = target({"allowed_cidrs": ["10.0.0.0/8"]}, access="public")
     assert "opens the endpoint to everybody" in refusals(of_config(wanted))["access"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bentodeploy.image.engine import DockerEngine, connect
@@ -125,6 +126,41 @@ def test_a_bento_goes_up_answers_changes_in_place_and_comes_down(
     code, document = plan(folder)
     assert code == 2
     assert [drift["address"] for drift in document["drift"]] == ["aws_instance.this"]
+
+    succeed("destroy", "--confirm", "iris", cwd=folder)
+    assert what_is_left(cloud.aws) == {}
+
+
+def test_a_guarded_bento_answers_who_bears_its_token(cloud: AwsCloud, ec2: FakeEc2, folder: Path) -> None:
+    config = folder / "deployment_config.yaml"
+    config.write_text(config.read_text().replace("access: public", "access: token"))
+    endpoint = succeed("up", cwd=folder)["endpoint"]
+    assert httpx.get(f"{endpoint}/readyz", timeout=60).status_code == httpx.codes.OK
+    rows = {"rows": [[5.1, 3.5, 1.4, 0.2]]}
+    asked = httpx.post(f"{endpoint}/classify", json=rows, timeout=60)
+    assert (asked.status_code, asked.headers["www-authenticate"]) == (401, "Bearer")
+    token = cli.succeed("token", "show", cwd=folder).out.strip()
+    header = {"authorization": f"Bearer {token}"}
+    assert httpx.post(f"{endpoint}/classify", json=rows, headers=header, timeout=60).json() == ["setosa"]
+    assert cli.succeed("invoke", "classify", cwd=folder).out
+
+    holders = [path for path in folder.rglob("*") if path.is_file() and token.encode() in path.read_bytes()]
+    assert holders == []
+    assert token not in cli.succeed("logs", cwd=folder).out
+    status = succeed("status", cwd=folder)
+    assert (status["healthy"], status["runtime"]["state"]) == (True, "running")
+    assert "each with the token" in cli.succeed("apply", cwd=folder).out
+    assert plan(folder)[0] == 0
+
+    # A secret that somebody deleted: the same verb makes another, which the same machine takes up.
+    cloud.aws.client("secretsmanager").delete_secret(
+        SecretId="bentodeploy/iris/machine-token", ForceDeleteWithoutRecovery=True
+    )
+    succeed("up", cwd=folder)
+    assert cli.succeed("token", "show", cwd=folder).out.strip() != token
+    assert cli.succeed("invoke", "classify", cwd=folder).out
+    assert httpx.post(f"{endpoint}/classify", json=rows, headers=header, timeout=60).status_code == 401
+    assert len(ec2.machines) == 1
 
     succeed("destroy", "--confirm", "iris", cwd=folder)
     assert what_is_left(cloud.aws) == {}

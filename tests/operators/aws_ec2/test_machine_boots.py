@@ -20,10 +20,12 @@ import httpx
 import pytest
 
 from bentodeploy.image.engine import DockerEngine, connect
+from operators.aws.token import ensure_token, read_token
 from operators.aws_ec2 import AwsEc2Operator
 from operators.aws_ec2.image import overlay
 from operators.aws_ec2.machine import Report, last_report
 from tests.operators.aws_ec2.conftest import lead_to
+from tests.operators.aws_ec2.guarded_service import pushed_guarded_service
 from tests.operators.aws_ec2.services import REPOSITORY, pushed_caddy, pushed_service
 from tests.operators.aws_ec2.targets import bento
 from tests.support.aws_cloud import AwsCloud, aws_cloud
@@ -119,6 +121,7 @@ def want(cloud: AwsCloud, **wanted: Any) -> str:
         "proxy_image": "",
         "health_path": "/readyz",
         "start_seconds": 20,
+        "token_secret": None,
         "test": time.monotonic_ns(),  # wanted anew by each test
         **wanted,
     }
@@ -357,6 +360,111 @@ def test_a_domain_has_tls_and_nothing_else_is_open(
         assert list(settings["NetworkSettings"]["Networks"]) == ["bentodeploy"]
     brought_to(cloud, machine, "running", image=images["v1"])
     assert [name.partition(" ")[0] for name in containers(machine)] == ["bentodeploy"]
+
+
+SECRET = "bentodeploy/iris/machine-token"
+
+
+@pytest.fixture(scope="module")
+def guarded(engine: DockerEngine, cloud: AwsCloud) -> Iterator[str]:
+    """The image of a service that asks for a token."""
+    with pushed_guarded_service(engine, cloud.registry) as image:
+        yield image
+
+
+@pytest.fixture
+def secret(cloud: AwsCloud) -> Iterator[str]:
+    """The token's secret, as Terraform makes it; its ARN."""
+    api = cloud.aws.client("secretsmanager")
+    yield api.create_secret(Name=SECRET)["ARN"]
+    api.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
+
+
+def status(path: str, token: str | None = None) -> int:
+    """How the service answers to who bears this token; 0: it does not."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        return httpx.get(f"{URL}{path}", headers=headers, timeout=5).status_code
+    except httpx.TransportError:
+        return 0
+
+
+def test_a_service_asks_for_its_token_on_every_route_but_the_health_ones(
+    cloud: AwsCloud, machine: Machine, guarded: str, secret: str
+) -> None:
+    ensure_token(SECRET, REGION)
+    token = read_token(SECRET, REGION).get_secret_value()
+    # A health path that is none of the open ones: the machine itself bears the token.
+    brought_to(cloud, machine, "running", image=guarded, token_secret=secret, health_path="/own")
+    assert [status("/classify"), status("/classify", "wrong"), status("/classify", token)] == [401, 401, 200]
+    assert [status(path) for path in ("/readyz", "/livez", "/healthz")] == [200, 200, 200]
+
+    assert machine.run("stat", "--format=%a %U", "/run/bentodeploy").strip() == "700 root"
+    assert machine.run("stat", "--file-system", "--format=%T", "/run/bentodeploy/token").strip() == "tmpfs"
+    assert machine.run("docker", "exec", "bentodeploy", "id", "--user").strip() == "1034"
+    assert files_with(machine, token) == ["/run/bentodeploy/token"]
+    for told in (
+        machine.run("sh", "-c", "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ || true"),
+        machine.run("docker", "inspect", "bentodeploy"),
+        machine.run("journalctl", "--no-pager"),
+    ):
+        assert token not in told
+
+
+def files_with(machine: Machine, text: str) -> list[str]:
+    """Files of the machine, its disk and its memory, with this text."""
+    where = ("/etc", "/opt", "/root", "/run", "/tmp", "/var")
+    skip = ("--exclude-dir=overlay2", "--exclude-dir=rootfs", "--devices=skip")
+    _, found = machine.try_to_run("timeout", "60", "grep", "-rslF", *skip, "--", text, *where)
+    return found.split()
+
+
+def test_another_token_in_the_secret_counts_without_an_apply(
+    cloud: AwsCloud, machine: Machine, guarded: str, secret: str
+) -> None:
+    ensure_token(SECRET, REGION)
+    old = read_token(SECRET, REGION).get_secret_value()
+    brought_to(cloud, machine, "running", image=guarded, token_secret=secret)
+    cloud.aws.client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString="another-one")
+    machine.run("touch", "--date=10 minutes ago", "/run/bentodeploy/token")
+    reported(cloud, machine, lambda _: status("/classify", "another-one") == 200)
+    assert status("/classify", old) == 401
+
+    # What cannot be a token changes nothing, and is told.
+    cloud.aws.client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString='{"key": "value"}')
+    machine.run("touch", "--date=10 minutes ago", "/run/bentodeploy/token")
+    report = reported(cloud, machine, lambda report: "holds no token" in report.detail)
+    assert report.state == "running"
+    assert status("/classify", "another-one") == 200
+
+
+def test_a_token_that_is_missing_leaves_the_old_service_alone_and_is_told(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str], guarded: str, secret: str
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    report = brought_to(cloud, machine, "failed", image=guarded, token_secret=secret)
+    assert f"The secret {secret} gives no token; `bentodeploy up` makes one" in report.detail
+    assert "ResourceNotFoundException" in report.detail
+    assert httpx.get(f"{URL}/environment").json()["VERSION"] == "v1"
+
+
+def test_the_token_is_there_again_after_a_reboot_and_where_it_is_not_the_service_stays_closed(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str], guarded: str
+) -> None:
+    api = cloud.aws.client("secretsmanager")
+    secret = api.create_secret(Name=SECRET, SecretString="before-the-boot")["ARN"]
+    brought_to(cloud, machine, "running", image=guarded, token_secret=secret)
+    machine.reboot()
+    assert answered(machine, "/classify").status_code == 401
+    assert status("/classify", "before-the-boot") == 200
+
+    api.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
+    machine.reboot()
+    report = reported(cloud, machine, lambda report: report.state == "failed")
+    assert f"The secret {secret} gives no token" in report.detail
+    assert status("/readyz") == 0
+    brought_to(cloud, machine, "running", image=images["v1"])
+    assert machine.try_to_run("ls", "/run/bentodeploy/token")[0] != 0
 
 
 def answered(machine: Machine, path: str) -> httpx.Response:

@@ -33,6 +33,8 @@ def notes(spec: dict[str, Any] | None = None, /, **config: Any) -> str:
 def test_plain_http_is_said_plainly() -> None:
     assert "The endpoint is plain HTTP" in notes(access="public")
     assert "unencrypted" in notes(access="public")
+    assert "token" not in notes(access="public")
+    assert "each with the token, and answers travel unencrypted" in notes(access="token")
 
 
 def test_with_a_domain_it_is_said_where_its_dns_entry_must_lead() -> None:
@@ -44,6 +46,7 @@ def test_the_way_to_an_endpoint_that_nobody_may_call_is_told() -> None:
     assert OUTPUTS["session"] in notes()
     assert "start-session" not in notes({"allowed_cidrs": ["192.0.2.0/24"]})
     assert "start-session" not in notes(access="public")
+    assert "start-session" not in notes(access="token")
 
 
 def machine_of(aws: FakeAws, name: str) -> str:

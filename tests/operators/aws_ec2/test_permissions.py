@@ -54,9 +54,11 @@ def test_it_names_each_resource_that_can_be_named() -> None:
         '"arn:aws:ecr:*:*:repository/bentodeploy/iris"',
         '["arn:aws:iam::*:role/iris-*", "arn:aws:iam::*:instance-profile/iris-*"]',
         '"arn:aws:iam::*:role/iris-*"',
+        '"arn:aws:servicequotas:*:*:ec2/*"',
         '"arn:aws:ssm:*:*:parameter/bentodeploy/iris/wanted"',
         '"arn:aws:ssm:*::parameter/aws/service/*"',
         '"arn:aws:logs:*:*:log-group:/bentodeploy/iris*"',
+        '"arn:aws:secretsmanager:*:*:secret:bentodeploy/iris/machine-token-*"',
     }
     assert not any("*" in action for action in actions())
 
@@ -91,6 +93,13 @@ def test_a_life_from_the_first_apply_to_the_last_destroy_calls_what_it_allows(
     private = {**larger, "replace_on_update": True, "subnet_id": subnet["SubnetId"]}
     project.render(project.target({"region": REGION, **private}), IMAGE, 3)
     project.apply()
+    for labels in ({"of": "flowers"}, {"team": "ml"}):
+        guarded = project.target({"region": REGION, **private}, access="token", labels=labels)
+        project.render(guarded, IMAGE, 4)
+        project.apply(targets=operator.registry_addresses(guarded))
+        operator.ensure_token(guarded)
+        project.apply()
+    assert operator.token(guarded)
 
     outputs = project.terraform.outputs()
     operator.status(public, outputs)

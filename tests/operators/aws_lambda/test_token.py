@@ -7,7 +7,6 @@ from zipfile import ZipFile
 
 import pytest
 
-from bentodeploy.errors import CloudError, NotBuiltError
 from operators.aws_lambda.spec import LambdaSpec
 from operators.aws_lambda.token import ADDRESSES, ensure_token, read_token, secret_name
 from tests.support.aws_cloud import what_is_left
@@ -18,23 +17,6 @@ pytestmark = pytest.mark.aws
 
 SPEC = LambdaSpec(region=REGION)
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/iris@sha256:{'1' * 64}"
-
-
-def test_a_secret_without_a_value_gets_one_that_stays(aws: FakeAws) -> None:
-    aws.client("secretsmanager").create_secret(Name=secret_name("iris"))
-    with pytest.raises(NotBuiltError, match="no token yet"):
-        read_token("iris", SPEC)
-    ensure_token("iris", SPEC)
-    first = read_token("iris", SPEC).get_secret_value()
-    assert len(first) >= 40
-    ensure_token("iris", SPEC)
-    assert read_token("iris", SPEC).get_secret_value() == first
-    assert first not in repr(read_token("iris", SPEC))
-
-
-def test_a_secret_that_terraform_has_not_made_is_an_error(aws: FakeAws) -> None:
-    with pytest.raises(CloudError, match="Cannot store the token"):
-        ensure_token("iris", SPEC)
 
 
 def holders(folder: Path, token: str) -> list[Path]:

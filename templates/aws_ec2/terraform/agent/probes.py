@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from .images import path_prefix
 from .services import local_port
+from .token import held
 
 SECONDS = 5
 SHOWN = 200
@@ -16,14 +17,15 @@ SHOWN = 200
 
 def probe(state: dict[str, Any]) -> str | None:
     """None when the service answers 200, else what came instead."""
-    return ask(local_port(state), path_prefix(state["image"]) + state["health_path"])
+    return ask(local_port(state), path_prefix(state["image"]) + state["health_path"], held())
 
 
-def ask(port: int, path: str) -> str | None:
+def ask(port: int, path: str, token: str | None = None) -> str | None:
     """The same for a path on this machine: one request, to nowhere else, whatever path and answer say."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     service = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
-        service.request("GET", "/" + quote(path.lstrip("/"), safe="/%?=&:@,;+~"))
+        service.request("GET", "/" + quote(path.lstrip("/"), safe="/%?=&:@,;+~"), headers=headers)
         answer = service.getresponse()
         if answer.status == http.client.OK:
             return None

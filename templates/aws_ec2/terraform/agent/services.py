@@ -11,6 +11,7 @@ from typing import Any
 
 from .commands import RUN, SETTINGS, read, run, write
 from .reports import log_stream
+from .token import options as token_options
 
 SERVICE, PROXY = "bentodeploy", "bentodeploy-proxy"
 """Names of units and containers alike."""
@@ -45,6 +46,7 @@ def service_options(state: dict[str, Any], others: Mapping[str, str], spare: int
     options = [f"--publish={address}:{PORT}", f"--memory={memory}", f"--memory-swap={memory}"]
     options += [f"--network={NETWORK}"]
     options += [f"--env-file={RUN / 'environment'}", *(f"--env={name}" for name in others)]
+    options += token_options(state)
     return [*options, f"--env=PORT={PORT}", *(["--gpus=all"] if state["gpus"] else [])]
 
 

@@ -13,6 +13,7 @@ from .images import ensure_docker, fetch, is_here, remove_others, wanted_images
 from .probes import probe
 from .reports import report
 from .services import PROXY, SERVICE, last_lines
+from .token import FILE, hold, look_up, renewed
 
 TAKEN = Path("/var/lib/bentodeploy/taken.json")
 """What was carried out last; it outlives a boot."""
@@ -59,12 +60,14 @@ def _wanted() -> tuple[dict[str, Any], str]:
 
 
 def _deploy(state: dict[str, Any], desired: str) -> None:
-    """Until the new image is here the old container stays; it is gone before the new one is known."""
+    """Until image and token are here the old container stays; it is gone before the new one is known."""
     if not read(MEMORY).get("tries"):
         report("starting", f"Fetching {state['image']}.", desired)
     ensure_docker(gpus=state["gpus"])
     fetch(state)
+    token = look_up(state)
     run("systemctl", "stop", f"{SERVICE}.service")
+    hold(token)
     write(TAKEN, json.dumps({"state": state, "desired": desired}))
     _start()
     for verb in ("enable", "restart") if state["domain"] else ("disable", "stop"):
@@ -73,6 +76,7 @@ def _deploy(state: dict[str, Any], desired: str) -> None:
 
 def _watch(state: dict[str, Any], desired: str) -> None:
     """Tell whether the service answers; start it anew when it did and no longer does."""
+    but = _take_up_token(state, desired)
     run("systemctl", "start", f"{SERVICE}.service")  # somebody stopped it, or this agent, half-way
     memory = read(MEMORY)
     ready, since = memory.get("ready", False), memory.setdefault("since", time.time())
@@ -82,7 +86,7 @@ def _watch(state: dict[str, Any], desired: str) -> None:
         time.sleep(1)
     if answer is None:
         remember(unhealthy=0, ready=True)
-        report("running", f"{state['image']} answers.", desired)
+        report("running", f"{state['image']} answers.{but}", desired)
     elif not ready:
         report(
             "failed", f"Not healthy after {state['start_seconds']} s: {answer}\n{last_lines(since)}", desired
@@ -93,6 +97,23 @@ def _watch(state: dict[str, Any], desired: str) -> None:
         report("starting", f"Started anew, it no longer answered: {answer}\n{last_lines(since)}", desired)
         run("systemctl", "stop", f"{SERVICE}.service")
         _start()
+
+
+def _take_up_token(state: dict[str, Any], desired: str) -> str:
+    """Start the service anew where its secret holds another token; what hinders that, while it has one."""
+    try:
+        token = renewed(state)
+    except Trouble as trouble:
+        if not FILE.exists():
+            raise
+        return f" It goes on asking for the token that it had: {trouble}"
+    if token is not None:
+        if FILE.exists():  # not so after a boot
+            report("starting", "Started anew, its secret holds another token.", desired)
+        run("systemctl", "stop", f"{SERVICE}.service")
+        hold(token)
+        _start()
+    return ""
 
 
 def _start() -> None:

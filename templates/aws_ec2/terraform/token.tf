@@ -1,0 +1,26 @@
+# What callers must bear with `access: token`. Its value is put there by `bentodeploy apply`, and is in no
+# state. Gone at once with the deployment, so that the name is free again.
+resource "aws_secretsmanager_secret" "token" {
+  count = var.access == "token" ? 1 : 0
+
+  name                    = "bentodeploy/${var.name}/machine-token"
+  description             = "The token that callers of ${var.name} must bear."
+  recovery_window_in_days = 0
+}
+
+resource "aws_iam_role_policy" "token" {
+  count = var.access == "token" ? 1 : 0
+
+  name = "read-own-token"
+  role = aws_iam_role.this.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "ReadToken"
+      Effect   = "Allow"
+      Action   = "secretsmanager:GetSecretValue"
+      Resource = aws_secretsmanager_secret.token[0].arn
+    }]
+  })
+}
