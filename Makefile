@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bentodeploy operators templates
 SOURCES := $(PACKAGES) tests benchmarks examples
-PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+# More than there are processors: most of the suite waits for clouds and containers.
+WORKERS := 4
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 REAL_PARTS := docker or registry or terraform or provider or aws or bentoml
 
 export PYTHON
@@ -87,7 +89,7 @@ fast: $(VENV)/done ## Run the tests that need no real Docker, Terraform or Bento
 lint: $(VENV)/done ## Check style, format and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy bentodeploy operators tests benchmarks docs
+	@$(BIN)/mypy bentodeploy operators templates tests benchmarks docs
 
 .PHONY: bench
 bench: $(VENV)/done $(DEMO)/bento.done ## Measure speed and memory, and write benchmarks/RESULTS.md
