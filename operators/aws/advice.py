@@ -12,9 +12,12 @@ from .errors import BUSY, DENIED, EXISTS, EXPIRED, REFUSED_KEYS
 
 _GO_ON = "run the same command again: it goes on from what is there."
 
+_UNREACHED = re.compile(r"\brequest send failed\b|\bdial tcp\b")
+"""What the SDK of the provider, and Go below it, say where no answer came."""
+
 
 def advice(text: str, region: str) -> str | None:
-    """A next step that names the credentials in use; None for anything that is no matter of them."""
+    """A next step, with the credentials in use where they matter; None where AWS's words tell none."""
     codes = set(re.findall(r"\w+", text))
     if codes & EXPIRED:
         source = credentials_source(region)
@@ -33,6 +36,8 @@ def advice(text: str, region: str) -> str | None:
         )
     if codes & BUSY:
         return f"AWS throttles this account's calls: wait a minute, then {_GO_ON}"
+    if _UNREACHED.search(text):
+        return f"AWS cannot be reached: check the network and HTTPS_PROXY, then {_GO_ON}"
     return None
 
 

@@ -51,6 +51,16 @@ def test_throttling_says_to_wait() -> None:
     assert "wait a minute" in str(advice("api error ThrottlingException: Rate exceeded", REGION))
 
 
+@pytest.mark.parametrize(
+    "why",
+    ['request send failed, Post "http://x/": EOF', "dial tcp: lookup sts.x.amazonaws.com: no such host"],
+)
+def test_an_aws_that_does_not_answer_says_to_check_the_network_and_to_go_on(why: str) -> None:
+    told = str(advice(f"creating Lambda Function (iris): StatusCode: 0, RequestID: , {why}", REGION))
+    assert told.startswith("AWS cannot be reached: check the network and HTTPS_PROXY, then run the same")
+    assert told.endswith("it goes on from what is there.")
+
+
 @pytest.mark.parametrize("text", [EXISTS, "", "a quite other error"])
 def test_what_is_no_matter_of_credentials_gets_no_advice(text: str) -> None:
     assert advice(text, REGION) is None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bentodeploy.errors import BentodeployError, EngineError
+from bentodeploy.errors import EngineError
 from bentodeploy.terraform.child import surviving_child
 from operators.aws_lambda import LambdaOperator
 from operators.aws_lambda.imports import import_ids
@@ -23,7 +26,7 @@ from tests.support.aws_faults import access_denied, expired, role_not_visible, t
 from tests.support.bentos import make_bento
 from tests.support.faulty_proxy import Fault, FaultyProxy, faulty_proxy
 from tests.support.generated_project import GeneratedProject
-from tests.support.moto import REGION, FakeAws, fake_aws
+from tests.support.moto import REGION, FakeAws
 
 CONFIG = """\
 api_version: v1
@@ -155,8 +158,25 @@ def test_a_variable_with_an_illegal_name_is_a_mistake_of_the_config(folder: Path
     assert "1 ILLEGAL" in refused(answer)
 
 
+CREATE_FUNCTION = r"POST /2015-03-31/functions/?$"
+CREATING = {"ecr:CreateRepository", "iam:CreateRole", "lambda:CreateFunction", "logs:CreateLogGroup"}
+FUNCTION = "aws_lambda_function.service"
+ALREADY_THERE = (
+    "creating Lambda Function (iris): operation error Lambda: CreateFunction, https response error "
+    "StatusCode: 409, RequestID: 5a, ResourceConflictException: Function already exist: iris"
+)
+
+
 def function_is_there(aws: FakeAws) -> bool:
     return bool(aws.client("lambda").list_functions()["Functions"])
+
+
+def advised_imports(project: GeneratedProject, error: EngineError) -> dict[str, str]:
+    """What the advice to this failure of an apply tells to import: ids by address."""
+    text = "\n".join([f"{error.where}: {error.what}", *error.details])
+    advice = str(LambdaOperator().advice(project.target(SPEC), text))
+    head = re.escape(f"terraform -chdir={project.folder} import")
+    return dict(re.findall(rf"`{head} (\S+) (\S+)`", advice))
 
 
 @pytest.mark.aws
@@ -181,6 +201,34 @@ def test_an_apply_that_ends_while_the_function_is_made_is_gone_on_with(
 
 @pytest.mark.aws
 @pytest.mark.terraform
+def test_a_terraform_that_is_killed_while_the_function_is_made_is_gone_on_with(
+    aws: FakeAws, project: GeneratedProject
+) -> None:
+    project.render(project.target(SPEC), FIRST)
+    project.terraform.init()
+    with applying(project) as program:
+        wait_for(lambda: function_is_there(aws))
+        engine = surviving_child(project.folder)
+        assert engine is not None
+        os.kill(engine.pid, signal.SIGKILL)
+        told, _ = program.communicate(timeout=90)
+    assert program.returncode == 1
+    assert "terraform apply was killed by signal 9" in told
+    assert FUNCTION not in {resource.address for resource in project.terraform.resources()}
+
+    # The next apply would say so itself, after the five minutes in which the provider tries again.
+    met = EngineError(f"terraform apply failed: {ALREADY_THERE}", where=f"{FUNCTION}, function.tf:11")
+    (id_,) = [id_ for address, id_ in advised_imports(project, met).items() if address == FUNCTION]
+    command = [*project.terraform.engine.command, "import", "-no-color", FUNCTION, id_]
+    subprocess.run(command, cwd=project.folder, check=True, capture_output=True)
+    project.apply()
+    assert project.plan().resources == ()
+    project.apply(destroy=True)
+    assert what_is_left(aws) == {}
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
 @pytest.mark.parametrize(
     "fault", [throttled("POST /2015-03-31/functions"), role_not_visible()], ids=["throttled", "no role yet"]
 )
@@ -191,7 +239,7 @@ def test_what_passes_by_itself_is_waited_for(
     project.render(project.target(SPEC), FIRST)
     project.terraform.init()
     project.apply()
-    assert len(faulty_aws.seen_matching(r"POST /2015-03-31/functions/?$")) == 3
+    assert len(faulty_aws.seen_matching(CREATE_FUNCTION)) == 3
     assert project.plan().resources == ()
 
 
@@ -209,14 +257,6 @@ def test_a_missing_permission_is_named_with_the_credentials_that_lack_it(
     assert "allow ecr:CreateRepository to the identity of the environment variable AWS_ACCESS_KEY_ID" in str(
         advice
     )
-
-
-def advised_imports(project: GeneratedProject, error: EngineError) -> dict[str, str]:
-    """What the advice to this failure of an apply tells to import: ids by address."""
-    text = "\n".join([f"{error.where}: {error.what}", *error.details])
-    advice = str(LambdaOperator().advice(project.target(SPEC), text))
-    head = re.escape(f"terraform -chdir={project.folder} import")
-    return dict(re.findall(rf"`{head} (\S+) (\S+)`", advice))
 
 
 @pytest.mark.aws
@@ -248,24 +288,30 @@ def test_whatever_an_apply_left_out_of_the_state_has_an_id_to_take_it_up_by(
 
 @pytest.mark.aws
 @pytest.mark.terraform
-def test_an_aws_that_goes_down_in_the_middle_leaves_what_can_be_gone_on_with(
-    project: GeneratedProject, monkeypatch: pytest.MonkeyPatch
+def test_an_aws_that_goes_away_in_the_middle_of_an_apply_leaves_what_can_be_gone_on_with(
+    aws: FakeAws, project: GeneratedProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The provider tries again for many minutes unless it is told not to.
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with fake_aws(MOTO_IAM_LOAD_MANAGED_POLICIES="false") as aws:
-        aws.lead()
-        for name, value in aws.environment.items():
-            monkeypatch.setenv(name, value)
-        project.render(project.target(SPEC), FIRST)
-        project.terraform.init()
-        project.apply()
-        made = {resource.address for resource in project.terraform.resources()}
-    project.render(project.target({**SPEC, "memory_size": 2048}), FIRST)
-    with pytest.raises(BentodeployError) as met:
-        project.plan()
-    assert met.value.exit_code == 1
-    assert {resource.address for resource in project.terraform.resources()} == made
+    project.render(project.target(SPEC), FIRST)
+    project.terraform.init()
+    with ExitStack() as way, monkeypatch.context() as patch:
+        proxy = way.enter_context(faulty_proxy(int(aws.url.rpartition(":")[2])))
+        proxy.faults.append(Fault(CREATE_FUNCTION, 1, break_after=0))
+        patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{proxy.port}")
+        with applying(project) as program:
+            wait_for(lambda: proxy.seen_matching(CREATE_FUNCTION))
+            way.close()  # from now on nothing answers there
+            told, _ = program.communicate(timeout=300)
+    assert program.returncode == 1
+    assert "connection refused" in told
+    advice = LambdaOperator().advice(project.target(SPEC), told)
+    assert str(advice).startswith("AWS cannot be reached: check the network")
+    made = {"repositories": ["iris"], "roles": [f"iris-{REGION}"], "log groups": ["/aws/lambda/iris"]}
+    assert what_is_left(aws) == made
+
+    aws.forget_calls()
+    project.apply()
+    assert {"lambda:CreateFunction"} == aws.calls() & CREATING
+    assert project.plan().resources == ()
 
 
 @pytest.mark.aws
