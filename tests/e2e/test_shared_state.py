@@ -53,6 +53,33 @@ def test_a_second_machine_sees_what_the_first_one_deployed(shared: Path, tmp_pat
     assert not (shared / "terraform" / "iris" / "terraform.tfstate").exists()
 
 
+def test_each_environment_has_a_state_of_its_own_by_its_name_or_by_its_key(
+    shared: Path, aws: FakeAws, tmp_path: Path
+) -> None:
+    production = cli.succeed("status", "--json", cwd=shared).document
+    by_name = environment(tmp_path / "staging", CONFIG.replace("name: iris\n", "name: iris-staging\n", 1))
+    by_key = environment(tmp_path / "test", CONFIG, key="test/iris.tfstate")
+    for folder in (by_name, by_key):
+        assert cli.succeed("status", "--json", cwd=folder).document["state"] == "not-deployed"
+
+    staging = cli.succeed("up", "--json", cwd=by_name).document
+    assert staging["endpoint"] != production["endpoint"]
+    listed = aws.client("s3").list_objects_v2(Bucket="acme-state")["Contents"]
+    assert {one["Key"] for one in listed} == {KEY, "bentodeploy/iris-staging/terraform.tfstate"}
+
+    cli.succeed("destroy", "--confirm", "iris-staging", cwd=by_name)
+    after = cli.succeed("status", "--json", cwd=shared).document
+    assert (after["healthy"], after["release"]) == (True, production["release"])
+
+
+def environment(folder: Path, config: str, **place: str) -> Path:
+    """A folder with the config of one environment, whose state lies in the same bucket."""
+    folder.mkdir()
+    state = {"backend": "s3", "bucket": "acme-state", "region": REGION, **place}
+    (folder / "deployment_config.yaml").write_text(f"{config}state: {json.dumps(state)}\n")
+    return folder
+
+
 def test_no_credential_stands_in_the_project(shared: Path) -> None:
     block = json.loads((shared / "terraform" / "iris" / "backend.tf.json").read_text())["terraform"]
     assert block["backend"]["s3"] == {
