@@ -30,11 +30,14 @@ GOOGLE = Wanted(
         "google_artifact_registry_repository_iam_member",
         "google_cloud_run_v2_service",
         "google_cloud_run_v2_service_iam_member",
+        "google_iam_workload_identity_pool",
+        "google_iam_workload_identity_pool_provider",
         "google_project_iam_member",
         "google_project_service",
         "google_secret_manager_secret",
         "google_secret_manager_secret_iam_member",
         "google_service_account",
+        "google_service_account_iam_member",
         "google_storage_bucket",
     ),
     data_sources=("google_client_config", "google_project"),
@@ -48,6 +51,7 @@ AZURERM = Wanted(
     resources=(
         "azurerm_application_insights",
         "azurerm_container_registry",
+        "azurerm_federated_identity_credential",
         "azurerm_key_vault",
         "azurerm_key_vault_access_policy",
         "azurerm_key_vault_secret",
@@ -63,6 +67,7 @@ AZURERM = Wanted(
         "azurerm_client_config",
         "azurerm_container_registry",
         "azurerm_resource_group",
+        "azurerm_subscription",
     ),
 )
 

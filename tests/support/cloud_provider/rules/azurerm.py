@@ -257,6 +257,25 @@ RULES: Mapping[str, Rules] = {
             ForceNew(_GROUP, "azurerm_user_assigned_identity: Argument Reference"),
         )
     ),
+    "azurerm_federated_identity_credential": Rules(
+        (
+            Computes(
+                lambda values, _: {
+                    "id": f"{values['parent_id']}/federatedIdentityCredentials/{values['name']}"
+                },
+                "azurerm_federated_identity_credential: Attributes Reference",
+            ),
+            ForceNew(
+                ("name", "resource_group_name", "parent_id"),
+                "azurerm_federated_identity_credential: Argument Reference",
+            ),
+            matches(
+                "name",
+                r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,119}",
+                "Resource naming rules: federatedIdentityCredentials",
+            ),
+        )
+    ),
     "azurerm_role_assignment": Rules(
         (
             Computes(_role_assignment, "azurerm_role_assignment: Attributes Reference"),
@@ -377,5 +396,12 @@ DATA_SOURCES: Mapping[str, DataSource] = {
         "object_id": CALLER,
         "subscription_id": _subscription(provider),
         "tenant_id": provider.get("tenant_id") or TENANT,
+    },
+    "azurerm_subscription": lambda config, provider: {
+        "id": f"/subscriptions/{config.get('subscription_id') or _subscription(provider)}",
+        "subscription_id": config.get("subscription_id") or _subscription(provider),
+        "tenant_id": TENANT,
+        "display_name": "Fake",
+        "state": "Enabled",
     },
 }

@@ -92,6 +92,21 @@ def _account(values: Values, provider: Values) -> dict[str, Any]:
     }
 
 
+def _pool(values: Values, provider: Values) -> dict[str, Any]:
+    project, pool = _project(values, provider), values["workload_identity_pool_id"]
+    return {
+        "id": f"projects/{project}/locations/global/workloadIdentityPools/{pool}",
+        "name": f"projects/{_NUMBER}/locations/global/workloadIdentityPools/{pool}",
+        "project": project,
+        "state": "ACTIVE",
+    }
+
+
+def _pool_provider(values: Values, provider: Values) -> dict[str, Any]:
+    pool, name = _pool(values, provider), values["workload_identity_pool_provider_id"]
+    return {**pool, **{key: f"{pool[key]}/providers/{name}" for key in ("id", "name")}}
+
+
 def _member_of(*parts: str) -> Computes:
     def computed(values: Values, provider: Values) -> dict[str, Any]:
         known = {**values, "project": _project(values, provider), "location": _location(values, provider)}
@@ -211,6 +226,34 @@ RULES: Mapping[str, Rules] = {
             ),
         )
     ),
+    "google_iam_workload_identity_pool": Rules(
+        (
+            Computes(_pool, "google_iam_workload_identity_pool: Attributes Reference"),
+            ForceNew(
+                ("workload_identity_pool_id", "project"),
+                "google_iam_workload_identity_pool: Argument Reference",
+            ),
+            matches(
+                "workload_identity_pool_id",
+                r"[a-z0-9-]{4,32}",
+                "google_iam_workload_identity_pool: workload_identity_pool_id",
+            ),
+        )
+    ),
+    "google_iam_workload_identity_pool_provider": Rules(
+        (
+            Computes(_pool_provider, "google_iam_workload_identity_pool_provider: Attributes Reference"),
+            ForceNew(
+                ("workload_identity_pool_id", "workload_identity_pool_provider_id", "project"),
+                "google_iam_workload_identity_pool_provider: Argument Reference",
+            ),
+            matches(
+                "workload_identity_pool_provider_id",
+                r"[a-z0-9-]{4,32}",
+                "google_iam_workload_identity_pool_provider: workload_identity_pool_provider_id",
+            ),
+        )
+    ),
     "google_project_iam_member": Rules(
         (
             _member_of("project"),
@@ -252,6 +295,15 @@ RULES: Mapping[str, Rules] = {
             ForceNew(("account_id", "project"), "google_service_account: Argument Reference"),
             Defaults({"disabled": False}, "google_service_account: disabled"),
             matches("account_id", r"[a-z]([-a-z0-9]{4,28}[a-z0-9])", "google_service_account: account_id"),
+        )
+    ),
+    "google_service_account_iam_member": Rules(
+        (
+            _member_of("service_account_id"),
+            ForceNew(
+                ("service_account_id", "role", "member", "condition"),
+                "google_service_account_iam: Argument Reference",
+            ),
         )
     ),
     "google_storage_bucket": Rules(

@@ -1,0 +1,128 @@
+"""The Terraform of a pipeline's trust: valid for the real AWS provider, applied on fakes of other clouds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bentodeploy.errors import EngineError
+from bentodeploy.pipelines.model import Cloud, Repository
+from bentodeploy.pipelines.render import Provider, render_trust
+from bentodeploy.terraform.driver import Terraform
+from bentodeploy.terraform.engine import find_engine
+from tests.pipelines.test_render import PIPELINE
+from tests.support.cloud_provider import attached_provider
+from tests.support.moto import terraform_config
+
+pytestmark = pytest.mark.terraform
+
+REPOSITORY = Repository("acme/iris", "github.com")
+PULL_REQUEST = "repo:acme/iris:pull_request"
+MAIN = "repo:acme/iris:ref:refs/heads/main"
+PRODUCTION = "repo:acme/iris:environment:production"
+
+
+def trust(
+    cloud: Cloud, folder: Path, answers: Mapping[str, object], provider: Provider = "github"
+) -> Terraform:
+    """The initialised project in `folder`, with what Terraform would ask for."""
+    files = render_trust(replace(PIPELINE, logins=(cloud,)), provider, REPOSITORY)
+    for path, text in files.items():
+        if f"/{cloud}/" in path:
+            (folder / Path(path).name).write_text(text)
+    (folder / "answers.auto.tfvars.json").write_text(json.dumps(answers))
+    terraform = Terraform(find_engine(), folder)
+    terraform.init()
+    return terraform
+
+
+def applied(terraform: Terraform, folder: Path) -> dict[str, Any]:
+    """The outputs after an apply, which leaves nothing to do."""
+    saved = folder / "saved.tfplan"
+    terraform.plan(saved)
+    terraform.apply(saved)
+    terraform.plan(saved)
+    assert terraform.show_plan(saved).resources == ()
+    return dict(terraform.outputs())
+
+
+@pytest.mark.aws
+def test_awss_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(terraform_config(tmp_path)))
+    trust("aws", tmp_path, {}).validate()
+
+
+@pytest.mark.provider
+def test_googles_lets_in_the_pipelines_subjects_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {
+        "project_id": "my-project-1234",
+        "plan_roles": ["roles/viewer"],
+        "apply_roles": ["roles/run.admin", "roles/viewer"],
+    }
+    with attached_provider("google", monkeypatch) as cloud:
+        outputs = applied(trust("google", tmp_path, answers), tmp_path)
+        made = cloud.one("google_iam_workload_identity_pool_provider")
+        granted = {(one["member"], one["role"]) for one in cloud.all("google_project_iam_member")}
+        assumed = cloud.all("google_service_account_iam_member")
+    assert made["attribute_condition"] == " || ".join(
+        f'google.subject == "{subject}"' for subject in (PULL_REQUEST, MAIN, PRODUCTION)
+    )
+    assert made["attribute_mapping"]["attribute.role"] == (
+        f'assertion.sub == "{PRODUCTION}" ? "apply" : "plan"'
+    )
+    plan, apply = (f"serviceAccount:{outputs['accounts'][role]}" for role in ("plan", "apply"))
+    assert granted == {(plan, "roles/viewer"), (apply, "roles/viewer"), (apply, "roles/run.admin")}
+    assert outputs["provider"] == made["name"]
+    for one in assumed:
+        role = one["member"].rpartition("/")[2]
+        assert one["service_account_id"].endswith(outputs["accounts"][role])
+
+
+@pytest.mark.provider
+def test_googles_takes_every_branch_of_gitlab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"project_id": "my-project-1234", "plan_roles": [], "apply_roles": []}
+    with attached_provider("google", monkeypatch) as cloud:
+        applied(trust("google", tmp_path, answers, "gitlab"), tmp_path)
+        made = cloud.one("google_iam_workload_identity_pool_provider")
+    every = 'google.subject.startsWith("project_path:acme/iris:ref_type:branch:ref:")'
+    assert made["attribute_condition"].startswith(f"{every} || ")
+
+
+@pytest.mark.provider
+def test_azures_has_a_credential_for_each_subject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"location": "westeurope", "plan_roles": ["AcrPush"], "apply_roles": ["Contributor"]}
+    with attached_provider("azurerm", monkeypatch) as cloud:
+        outputs = applied(trust("azure", tmp_path, answers), tmp_path)
+        identities = {one["id"]: one for one in cloud.all("azurerm_user_assigned_identity")}
+        credentials = cloud.all("azurerm_federated_identity_credential")
+        granted = cloud.all("azurerm_role_assignment")
+    by_client = {client: role for role, client in outputs["clients"].items()}
+    role_of = {identity: by_client[one["client_id"]] for identity, one in identities.items()}
+    assert {(role_of[one["parent_id"]], one["subject"]) for one in credentials} == {
+        ("plan", PULL_REQUEST),
+        ("plan", MAIN),
+        ("apply", PRODUCTION),
+    }
+    assert {one["audience"][0] for one in credentials} == {"api://AzureADTokenExchange"}
+    principals = {one["principal_id"]: role_of[identity] for identity, one in identities.items()}
+    assert {(principals[one["principal_id"]], one["role_definition_name"]) for one in granted} == {
+        ("plan", "AcrPush"),
+        ("apply", "Contributor"),
+    }
+
+
+@pytest.mark.provider
+def test_azures_refuses_a_subject_for_all_branches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"location": "westeurope", "plan_roles": [], "apply_roles": []}
+    with attached_provider("azurerm", monkeypatch):
+        terraform = trust("azure", tmp_path, answers, "gitlab")
+        with pytest.raises(EngineError) as refused:
+            terraform.plan(tmp_path / "saved.tfplan")
+    assert "write each branch's subject" in " ".join("\n".join(refused.value.details).split())
