@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .caller import credentials_source
 from .errors import BUSY, DENIED, EXISTS, EXPIRED, REFUSED_KEYS
+from .permissions import cure, read_denial
 
 _GO_ON = "run the same command again: it goes on from what is there."
 
@@ -26,14 +27,7 @@ def advice(text: str, region: str) -> str | None:
         source = credentials_source(region)
         return f"AWS does not accept the credentials of {source.words}. {_sentence(source.refresh)}"
     if codes & DENIED:
-        action = re.search(r"not authorized to perform:?\s+([\w-]+:\w+)", text)
-        permission = action[1] if action else "this"
-        source = credentials_source(region)
-        return (
-            f"Have the account's administrator allow {permission} to the identity of {source.words} "
-            "(`aws sts get-caller-identity` shows who you are), or set AWS_PROFILE to a profile that may; "
-            f"then {_GO_ON}"
-        )
+        return f"{cure(read_denial(text), credentials_source(region).words)}. Then {_GO_ON}"
     if codes & BUSY:
         return f"AWS throttles this account's calls: wait a minute, then {_GO_ON}"
     if _UNREACHED.search(text):

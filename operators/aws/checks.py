@@ -49,7 +49,8 @@ def check_account(region: str, account: str | None) -> Finding:
             "account",
             False,
             f"The deployment lives in the account {account}, but {who.source.words} is of {who.account}.",
-            f"Set AWS_PROFILE to a profile of {account}, or give this deployment another name.",
+            f"Set AWS_PROFILE to a profile of {account} (`aws configure list-profiles`), or give this "
+            "deployment another name.",
         )
     return Finding("credentials", True, f"{who.arn} by {who.source.words}.")
 

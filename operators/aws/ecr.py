@@ -70,6 +70,6 @@ class EcrRepository:
             f"The account {who.account}, which the credentials of {who.source.words} belong to, has no image "
             f"repository {self.name} in {self.region}.",
             where=f"ECR repository {self.name}",
-            next_step="If the deployment lives in another account, set AWS_PROFILE to a profile of it; else "
-            "`bentodeploy build` makes the repository again.",
+            next_step="If the deployment lives in another account, set AWS_PROFILE to a profile of it (`aws "
+            "configure list-profiles`); else `bentodeploy build` makes the repository again.",
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bentodeploy.errors import BentodeployError, CloudError, CredentialsError
+
+from .permissions import cure, read_denial
 
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
@@ -105,15 +106,13 @@ def _answered(error: ClientError, doing: str, region: str, where: str | None) ->
 
 def _denied(message: str, doing: str, where: str, source: str, details: list[str]) -> CloudError:
     """A permission is missing; AWS mostly says which one, and to whom."""
-    who = re.search(r"(?:User|role): (arn:\S+)", message, re.IGNORECASE)
-    action = re.search(r"not authorized to perform:? ([\w-]+:\w+)", message)
-    principal = f"{source}{f' ({who[1]})' if who else ''}"
-    permission = action[1] if action else f"{where.split()[0]} (AWS does not name the permission)"
+    denial = read_denial(message)
+    principal = f"{source}{f' ({denial.who})' if denial.who else ''}"
+    permission = denial.action or f"{where.split()[0]} (AWS does not name the permission)"
     return CloudError(
         f"Cannot {doing}: {principal} has no permission for {permission}.",
         where=where,
-        next_step=f"Have the account's administrator allow {permission} to it, or set AWS_PROFILE to a "
-        "profile that may. `aws sts get-caller-identity` shows who you are.",
+        next_step=f"{cure(denial, source)}.",
         details=details,
     )
 

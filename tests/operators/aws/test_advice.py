@@ -31,7 +31,7 @@ def profile(settings: pytest.MonkeyPatch) -> None:
 def test_a_missing_permission_is_named_with_who_lacks_it_and_with_what_comes_then() -> None:
     told = str(advice(DENIED, REGION))
     assert "allow lambda:CreateFunction to the identity of the profile dev" in told
-    assert "`aws sts get-caller-identity` shows who you are" in told
+    assert "`aws iam put-user-policy --user-name ann " in told
     assert told.endswith("it goes on from what is there.")
 
 

@@ -33,7 +33,7 @@ def test_a_repository_that_is_not_there_names_account_and_region(aws: FakeAws) -
         _ = EcrRepository("iris", REGION).repository
     assert f"The account {ACCOUNT}" in met.value.what
     assert f"no image repository iris in {REGION}" in met.value.what
-    assert "AWS_PROFILE" in str(met.value.next_step)
+    assert "AWS_PROFILE to a profile of it (`aws configure list-profiles`)" in str(met.value.next_step)
 
 
 def test_an_aws_that_is_down_is_an_error_and_no_traceback(

@@ -64,13 +64,15 @@ def test_a_missing_permission_names_who_lacks_which_one(settings: pytest.MonkeyP
         "Cannot log in to the image registry: the profile dev (arn:aws:iam::123456789012:user/ann) has no "
         "permission for ecr:GetAuthorizationToken."
     )
-    assert "aws sts get-caller-identity" in str(error.next_step)
+    assert "`aws iam put-user-policy --user-name ann " in str(error.next_step)
 
 
 def test_a_missing_permission_that_aws_does_not_name_is_called_by_what_was_asked(
     settings: pytest.MonkeyPatch,
 ) -> None:
-    assert "permission for GetAuthorizationToken" in told(refusal("AccessDenied", "Access Denied")).what
+    error = told(refusal("AccessDenied", "Access Denied"))
+    assert "permission for GetAuthorizationToken" in error.what
+    assert "`aws sts get-caller-identity` shows who you are" in str(error.next_step)
 
 
 def test_a_region_that_is_off_names_the_command_that_turns_it_on(settings: pytest.MonkeyPatch) -> None:

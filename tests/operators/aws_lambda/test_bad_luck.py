@@ -253,9 +253,13 @@ def test_a_missing_permission_is_named_with_the_credentials_that_lack_it(
     project.terraform.init()
     with pytest.raises(EngineError) as met:
         project.apply(targets=ADDRESSES)
-    advice = LambdaOperator().advice(project.target(SPEC), "\n".join([met.value.what, *met.value.details]))
-    assert "allow ecr:CreateRepository to the identity of the environment variable AWS_ACCESS_KEY_ID" in str(
-        advice
+    text = "\n".join([met.value.what, *met.value.details])
+    advice = str(LambdaOperator().advice(project.target(SPEC), text))
+    assert (
+        "allow ecr:CreateRepository to the identity of the environment variable AWS_ACCESS_KEY_ID" in advice
+    )
+    assert (
+        "`aws iam put-user-policy --user-name ann --policy-name bentodeploy-ecr-CreateRepository " in advice
     )
 
 
