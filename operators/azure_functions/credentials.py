@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 SUBSCRIPTION_VARIABLES = ("ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID")
+_SECRET, _PIPELINE = "ARM_CLIENT_SECRET", ("ARM_OIDC_TOKEN", "ARM_OIDC_TOKEN_FILE_PATH")
 LOGIN = "Run `az login`, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET."
 
 
@@ -71,12 +72,27 @@ def credential_of(environ: Mapping[str, str]) -> TokenCredential:
             "azure-identity, the library for logging in to Azure, is not installed.",
             next_step="pip install 'bentodeploy[azure]'",
         ) from error
-    client, tenant = environ.get("ARM_CLIENT_ID"), environ.get("ARM_TENANT_ID")
-    if client and tenant and (secret := environ.get("ARM_CLIENT_SECRET")):
-        return identity.ClientSecretCredential(tenant, client, secret)
-    if client and tenant and (environ.get("ARM_OIDC_TOKEN") or environ.get("ARM_OIDC_TOKEN_FILE_PATH")):
+    client, tenant = environ.get("ARM_CLIENT_ID", ""), environ.get("ARM_TENANT_ID", "")
+    proof = _proof(environ)
+    if proof == _SECRET:
+        return identity.ClientSecretCredential(tenant, client, environ[_SECRET])
+    if proof is not None:
         return identity.ClientAssertionCredential(tenant, client, lambda: federated_token(environ))
     return identity.DefaultAzureCredential()
+
+
+def in_use(environ: Mapping[str, str]) -> str:
+    """Which credentials these are, in words and without a secret."""
+    if proof := _proof(environ):
+        return f"ARM_CLIENT_ID {environ['ARM_CLIENT_ID']} with {proof}"
+    return "what azure-identity finds: environment, workload or managed identity, or `az login`"
+
+
+def _proof(environ: Mapping[str, str]) -> str | None:
+    """The variable by which the service principal of ARM_CLIENT_ID proves itself; None where none does."""
+    if not (environ.get("ARM_CLIENT_ID") and environ.get("ARM_TENANT_ID")):
+        return None
+    return next((name for name in (_SECRET, *_PIPELINE) if environ.get(name)), None)
 
 
 def federated_token(environ: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bentodeploy.errors import BentodeployError, CloudError, CredentialsError, UsageError
 
-from .credentials import LOGIN, access_token
+from .credentials import LOGIN, access_token, in_use
 
 if TYPE_CHECKING:
     import httpx
@@ -124,7 +124,8 @@ def refusal(answer: httpx.Response, doing: str, where: str) -> BentodeployError:
         )
     if answer.status_code == 401:
         what = f"Cannot {doing}: Azure does not accept the credentials."
-        return CredentialsError(what, where=where, next_step=LOGIN, details=details)
+        whose = f"In use: {in_use(os.environ)}."
+        return CredentialsError(what, where=where, next_step=LOGIN, details=[*details, whose])
     if answer.status_code == 403:
         return _denied(message, doing, where, details)
     if answer.status_code == 404:

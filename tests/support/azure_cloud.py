@@ -49,16 +49,17 @@ def azure_cloud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Azure
         engine = connect()
         stack.callback(engine.client.close)
         api = stack.enter_context(fake_azure())
-        api.registries, api.sites = _Registries(cloud), _Sites(cloud)
+        api.registries, api.sites, api.vaults = _Registries(cloud), _Sites(cloud), _Vaults(cloud)
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=USER, password=REFRESH_TOKEN)
         )
         front = stack.enter_context(faulty_proxy(registry.port))
         front.others["/oauth2/"] = api.port
         stack.callback(_remove_images, engine, f"127.0.0.1:{front.port}/")
-        functions = stack.enter_context(fake_functions(engine.client, cloud))
+        functions = stack.enter_context(fake_functions(engine.client, cloud, api.secrets))
         answers = {
             "azurerm_container_registry": {"login_server": f"127.0.0.1:{front.port}"},
+            "azurerm_key_vault": {"vault_uri": f"http://127.0.0.1:{api.port}/"},
             "azurerm_linux_function_app": {"default_hostname": f"127.0.0.1:{functions.port}"},
         }
         rules = {kind: _answering(one, answers.get(kind, {})) for kind, one in RULES.items()}
@@ -99,6 +100,13 @@ class _Registries(_View):
 
     def shown(self, values: dict[str, Any]) -> Any:
         return values["login_server"]
+
+
+class _Vaults(_View):
+    kind = "azurerm_key_vault"
+
+    def shown(self, values: dict[str, Any]) -> Any:
+        return values["vault_uri"]
 
 
 class _Sites(_View):

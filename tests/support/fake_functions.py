@@ -1,15 +1,17 @@
 """A fake of Azure's front and Functions host: HTTP in, the deployed image in Docker behind it, keys checked.
 
 App, image and settings come from the fake cloud, as Terraform made them; the image is pulled from the
-registry by its digest. It keeps to "Work with access keys in Azure Functions" for the header, and starts
-the container with the app's settings, under the operator's own trial, which stands in for the host.
+registry by its digest. It keeps to "Work with access keys in Azure Functions" for the header and to "Use Key
+Vault references" for settings, and starts the container with the app's settings, under the operator's own
+trial, which stands in for the host.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from operators.azure_functions.registry import USER
-from operators.azure_functions.spec import FunctionsSpec
+from operators.azure_functions.spec import FunctionsSpec, Runtime
 from operators.azure_functions.trial import trial
 from tests.support.cloud_provider import FakeCloud
 from tests.support.fake_azure import KEY, REFRESH_TOKEN
@@ -27,15 +29,17 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 _START_SECONDS = 90
+_RUNTIMES = {"python": Runtime.PYTHON, "custom": Runtime.CUSTOM_HANDLER}
+_REFERENCE = re.compile(r"@Microsoft\.KeyVault\(SecretUri=[^)]+/secrets/([^)/]+)\)")
 _OF_THE_CONNECTION = {"connection", "content-length", "transfer-encoding"}
 
 
 class FakeFunctions:
     """Answers at `port` for the one function app of the cloud."""
 
-    def __init__(self, docker: DockerClient, cloud: FakeCloud) -> None:
+    def __init__(self, docker: DockerClient, cloud: FakeCloud, secrets: Mapping[str, str]) -> None:
         self.port = 0
-        self._docker, self._cloud = docker, cloud
+        self._docker, self._cloud, self._secrets = docker, cloud, secrets
         self._lock = threading.Lock()
         self._running: tuple[dict[str, Any], Container, str] | None = None
 
@@ -74,11 +78,13 @@ class FakeFunctions:
         return self._running[2]
 
     def _start(self, image: str, settings: dict[str, str]) -> tuple[Container, str]:
-        how = trial(FunctionsSpec(location="westeurope"))
+        runtime = _RUNTIMES[settings["FUNCTIONS_WORKER_RUNTIME"]]
+        how = trial(FunctionsSpec(location="westeurope", runtime=runtime))
+        resolved = {name: self._resolved(value) for name, value in settings.items()}
         container = self._docker.containers.run(
             image,
             list(how.command or ()),
-            environment={**settings, **how.environment},
+            environment={**resolved, **how.environment},
             detach=True,
             ports={f"{how.port}/tcp": ("127.0.0.1", 0)},
         )
@@ -89,6 +95,11 @@ class FakeFunctions:
             assert time.monotonic() < deadline, container.logs().decode(errors="replace")
             time.sleep(0.1)
         return container, url
+
+    def _resolved(self, setting: str) -> str:
+        """The setting, or the secret of a vault that it refers to."""
+        found = _REFERENCE.fullmatch(setting)
+        return self._secrets[found[1]] if found else setting
 
 
 def _answers(url: str) -> bool:
@@ -106,9 +117,11 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def fake_functions(docker: DockerClient, cloud: FakeCloud) -> Iterator[FakeFunctions]:
-    """A front that lives as long as the context, and its container with it."""
-    functions = FakeFunctions(docker, cloud)
+def fake_functions(
+    docker: DockerClient, cloud: FakeCloud, secrets: Mapping[str, str]
+) -> Iterator[FakeFunctions]:
+    """A front that lives as long as the context, and its container with it; `secrets` are all vaults'."""
+    functions = FakeFunctions(docker, cloud, secrets)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -13,6 +13,7 @@ from operators.azure_functions.credentials import (
     access_token,
     credential_of,
     federated_token,
+    in_use,
     required_subscription,
 )
 from tests.support.fake_azure import MANAGEMENT, SUBSCRIPTION, FakeAzure
@@ -33,6 +34,23 @@ PRINCIPAL = {"ARM_CLIENT_ID": SUBSCRIPTION, "ARM_TENANT_ID": SUBSCRIPTION}
 )
 def test_the_providers_own_variables_come_first(variables: dict[str, str], kind: str) -> None:
     assert type(credential_of(variables)).__name__ == kind
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({}, "what azure-identity finds"),
+        (
+            {**PRINCIPAL, "ARM_CLIENT_SECRET": "hidden"},
+            f"ARM_CLIENT_ID {SUBSCRIPTION} with ARM_CLIENT_SECRET",
+        ),
+        ({**PRINCIPAL, "ARM_OIDC_TOKEN": "hidden"}, f"ARM_CLIENT_ID {SUBSCRIPTION} with ARM_OIDC_TOKEN"),
+    ],
+    ids=["none", "secret", "pipeline"],
+)
+def test_they_are_told_by_name_and_never_by_value(variables: dict[str, str], words: str) -> None:
+    assert words in in_use(variables)
+    assert "hidden" not in in_use(variables)
 
 
 def test_a_pipelines_token_is_read_when_it_is_needed(tmp_path: Path) -> None:

@@ -60,7 +60,9 @@ def test_a_refusal_says_what_it_is(status: int, words: str, kind: type[CloudErro
         get(PATH, "2022-12-01", "ask for the locations")
     assert refused.value.what.startswith("Cannot ask for the locations: ")
     assert words in refused.value.what
-    assert refused.value.details == (f"{status} Because: so",)
+    assert refused.value.details[0] == f"{status} Because: so"
+    told_whose = [detail for detail in refused.value.details if detail.startswith("In use: ")]
+    assert bool(told_whose) == (kind is CredentialsError)
 
 
 def test_a_missing_permission_is_named(azure: FakeAzure) -> None:
