@@ -12,6 +12,7 @@ import pytest
 from tests.support import cli
 from tests.support.azure_cloud import PLAIN_HTTP, AzureCloud, azure_cloud
 from tests.support.fake_azure import KEY
+from tests.support.following import following
 from tests.support.iris import iris_store
 
 pytestmark = [
@@ -96,6 +97,11 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AzureCloud, folde
     assert status["runtime"]["state"] == "running"
     cloud.api.log = ["Pulling image", "Site started."]
     assert cli.succeed("logs", "--lines", "1", cwd=folder).out == "Site started.\n"
+    with following("--lines", "1", cwd=folder) as log:
+        assert log.line() == "Site started."
+        cloud.api.log = [*cloud.api.log, "A request came."]
+        assert log.line() == "A request came."
+        assert log.interrupt() == 130
 
     # A change of one thing plans this one thing.
     config = folder / "deployment_config.yaml"
@@ -115,3 +121,31 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AzureCloud, folde
     cli.succeed("destroy", "--confirm", "iris", cwd=folder)
     assert cloud.resources.resources == {}
     assert cli.succeed("status", "--json", cwd=folder).document["state"] == "not-deployed"
+
+
+def test_a_token_is_asked_for_by_the_service_and_is_in_no_file(cloud: AzureCloud, folder: Path) -> None:
+    config = folder / "deployment_config.yaml"
+    config.write_text(CONFIG.replace("labels:", "access: token\nlabels:"))
+    applied = cli.succeed("up", "--json", cwd=folder).document
+    assert applied["healthy"]
+    (token,) = cloud.api.secrets.values()
+
+    # The app was given a reference to its vault; only there, in the app and in this process is the token.
+    rows = '{"rows": [[5.1, 3.5, 1.4, 0.2]]}'
+    url = f"{applied['endpoint']}/classify"
+    assert httpx.post(url, content=rows).status_code == httpx.codes.UNAUTHORIZED
+    bearing = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    assert httpx.post(url, content=rows, headers=bearing, timeout=60).text == '["setosa"]'
+    answer = cli.succeed("invoke", "classify", "--json", "--data", rows, cwd=folder)
+    assert answer.document["body"] == '["setosa"]'
+    assert token not in f"{answer.out}{answer.err}"
+    assert cli.succeed("token", "show", cwd=folder).out == f"{token}\n"
+
+    # Nothing changes when nothing changed, the token neither.
+    assert plan(folder)[0] == 0
+    assert list(cloud.api.secrets.values()) == [token]
+    kept = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    assert token.encode() not in kept
+
+    cli.succeed("destroy", "--confirm", "iris", cwd=folder)
+    assert cloud.resources.resources == {}

@@ -12,7 +12,9 @@ from bentodeploy.config.model import DeploymentConfig
 from bentodeploy.discovery import find_operator
 from bentodeploy.operator import Target, capabilities
 from operators.azure_functions import FunctionsOperator
+from operators.azure_functions.limits import REQUEST_MB
 from operators.azure_functions.spec import FunctionsSpec
+from tests.support import cli
 from tests.support.checkout import CHECKOUT
 from tests.support.fake_azure import SUBSCRIPTION, FakeAzure
 
@@ -40,6 +42,12 @@ def test_it_is_found_by_its_name() -> None:
         "token",
         "trial",
     }
+
+
+def test_the_size_of_a_request_which_no_bento_states_is_told_before_a_deployment(tmp_path: Path) -> None:
+    shown = cli.succeed("operator", "show", "azure-functions", "--json", cwd=tmp_path).document
+    (limit,) = (one for one in shown["limits"] if one["name"] == "request")
+    assert limit["value"] == f"{REQUEST_MB} MB" == "100 MB"
 
 
 def test_every_variable_is_declared_by_the_template(tmp_path: Path) -> None:
