@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.errors import CloudError, CredentialsError
 
-from .credentials import heroku_token
+from .credentials import heroku_token, origin, renewal
 from .places import api_url
 
 if TYPE_CHECKING:
@@ -122,9 +122,7 @@ def _refuse(answer: httpx.Response, doing: str) -> None:
     words = _words(answer)
     if answer.status_code == 401:
         raise CredentialsError(
-            f"Heroku does not take the token: {words}",
-            where=where,
-            next_step="Log in anew by `heroku login`, or set HEROKU_API_KEY to a token that is not expired.",
+            f"Heroku does not take the token of {origin()}: {words}", where=where, next_step=renewal()
         )
     if answer.status_code == 403:
         raise ForbiddenError(

@@ -21,7 +21,7 @@ def heroku_token() -> SecretStr:
 
     Source: Heroku provider for Terraform, "Authentication". Raises CredentialsError when neither is there.
     """
-    if written := os.environ.get(VARIABLE, "").strip():
+    if written := _written():
         return SecretStr(written)
     host = urlsplit(api_url()).hostname or ""
     path = Path.home() / ".netrc"
@@ -40,3 +40,20 @@ def heroku_token() -> SecretStr:
             next_step=f"Run `heroku login`, or set {VARIABLE} to what `heroku authorizations:create` tells.",
         )
     return SecretStr(entry[2])
+
+
+def origin() -> str:
+    """Where the token in use stands: a variable goes before the file."""
+    return VARIABLE if _written() else "~/.netrc"
+
+
+def renewal() -> str:
+    """What to do about a token that is not taken (any more); `heroku login` changes the file alone."""
+    if _written():
+        new = f"Set {VARIABLE} to what `heroku authorizations:create` tells"
+        return f"{new}, or unset it and run `heroku login`."
+    return "Log in anew by `heroku login`."
+
+
+def _written() -> str:
+    return os.environ.get(VARIABLE, "").strip()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bentodeploy.errors import CloudError, CredentialsError
 from bentodeploy.image.model import DOCKER_MANIFEST, Credentials
 
+from .api import HerokuApi
 from .credentials import heroku_token
 from .places import registry_host
 
@@ -31,8 +33,16 @@ class AppRegistry:
         return f"{registry_host()}/{self.app}/{PROCESS}"
 
     def credentials(self) -> Credentials:
-        """The caller's token, read anew each time. Raises CredentialsError.
+        """The caller's token, read anew each time. The user is `_` (Heroku Dev Center, "Container Registry &
+        Runtime").
 
-        The user is `_` (Heroku Dev Center, "Container Registry & Runtime").
+        Raises CredentialsError, also where the token has expired: Heroku says so, while its registry has the
+        same words for everything that it refuses.
         """
+        try:
+            HerokuApi().account()
+        except CredentialsError:
+            raise
+        except CloudError:
+            pass  # a busy API says nothing about the token, and the registry may be well
         return Credentials("_", heroku_token())

@@ -76,7 +76,9 @@ def test_a_token_that_is_not_known_or_expired_is_told(
     monkeypatch.setenv("HEROKU_API_KEY", "expired")
     with pytest.raises(CredentialsError) as caught:
         HerokuApi().account()
-    assert caught.value.what == "Heroku does not take the token: Invalid credentials provided."
+    assert caught.value.what == (
+        "Heroku does not take the token of HEROKU_API_KEY: Invalid credentials provided."
+    )
     assert "heroku login" in str(caught.value.next_step)
     assert "expired" not in caught.value.what
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bentodeploy.errors import ImageError
+from bentodeploy.errors import CredentialsError, ImageError
 from bentodeploy.image.engine import DockerEngine, connect
 from bentodeploy.image.model import Image
 from bentodeploy.image.push import push_image
@@ -162,9 +162,24 @@ def test_a_registry_that_stays_busy_is_given_up(
 
 @pytest.mark.docker
 @pytest.mark.registry
-def test_a_token_that_the_registry_refuses_is_told(
+def test_a_token_that_heroku_does_not_take_is_named(
     engine: DockerEngine, image: Image, proxy: FaultyProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("HEROKU_API_KEY", "wrong")
+    with pytest.raises(CredentialsError, match="does not take the token of HEROKU_API_KEY"):
+        push(engine, image, proxy)
+
+
+@pytest.mark.docker
+@pytest.mark.registry
+def test_a_token_that_the_registry_alone_refuses_is_told(
+    engine: DockerEngine,
+    image: Image,
+    proxy: FaultyProxy,
+    heroku: FakeHeroku,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heroku.faults.append(Fault("GET /account", 503, "We are on fire.", times=9))
     monkeypatch.setenv("HEROKU_API_KEY", "wrong")
     with pytest.raises(ImageError, match="refuses the login"):
         push(engine, image, proxy)

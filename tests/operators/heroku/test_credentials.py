@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.errors import CredentialsError
-from operators.heroku.credentials import heroku_token
+from operators.heroku.credentials import heroku_token, origin, renewal
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,14 @@ def test_the_variable_goes_before_the_file(own_home: Path, monkeypatch: pytest.M
     assert heroku_token().get_secret_value() == "from-file"
     monkeypatch.setenv("HEROKU_API_KEY", " from-variable\n")
     assert heroku_token().get_secret_value() == "from-variable"
+
+
+def test_a_token_is_renewed_where_it_stands(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_netrc(own_home, "machine api.heroku.com login me password from-file\n")
+    assert (origin(), renewal()) == ("~/.netrc", "Log in anew by `heroku login`.")
+    monkeypatch.setenv("HEROKU_API_KEY", "from-variable")
+    assert origin() == "HEROKU_API_KEY"
+    assert "unset it and run `heroku login`" in renewal(), "a login alone would change nothing"
 
 
 def test_another_machines_entry_is_not_taken(own_home: Path) -> None:

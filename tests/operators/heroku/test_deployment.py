@@ -16,6 +16,7 @@ from tests.support import cli
 from tests.support.aws_cloud import remove_images
 from tests.support.cloud_provider import attached_provider
 from tests.support.fake_heroku import FakeHeroku, fake_heroku
+from tests.support.following import following
 from tests.support.heroku_dynos import container_dynos
 from tests.support.iris import iris_store
 from tests.support.registry import RunningRegistry
@@ -107,6 +108,9 @@ def test_a_bento_goes_up_answers_is_scaled_and_comes_down(
     assert (status["state"], status["healthy"], status["runtime"]["state"]) == ("deployed", True, "running")
     assert "Standard-1X web dyno, up, Heroku release v1" in status["runtime"]["detail"]
     assert "app[web.1]: " in cli.succeed("logs", cwd=folder).out
+    with following("--lines", "1", cwd=folder) as log:
+        assert "app[web.1]: " in log.line()
+        assert log.interrupt() == 130
 
     # Scaling takes effect at once, and is drift until the config says so.
     scaled = cli.succeed("scale", "3", "--json", cwd=folder).document
