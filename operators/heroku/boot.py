@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.operator import Finding
 
 from .limits import BOOT_S, DYNOS
-from .trial import trial
+from .listening import listening_ports
+from .trial import PORT, trial
 
 if TYPE_CHECKING:
     from bentodeploy.image.model import Image
@@ -21,6 +22,7 @@ LOG_LINES = 5
 """How much of the service's log a refusal shows."""
 
 _PAUSE, _REQUEST_TIMEOUT = 0.1, 5.0
+_NOTHING = "nothing listens there"
 
 
 def check_boot(
@@ -46,9 +48,7 @@ def check_boot(
             elif started.log.ended.is_set():
                 yield _ended(started, spec)
             else:
-                what = f"The service does not answer at $PORT within {seconds:g} s; {complaint}."
-                cure = f"Heroku ends it after {BOOT_S} s (R10). {_tail(started)}"
-                yield Finding("boot", False, what, cure)
+                yield _silent(started, seconds, complaint)
     finally:
         engine.client.close()
 
@@ -57,19 +57,29 @@ def _wait(started: RunningTrial, path: str, deadline: float) -> str | None:
     """None once it answers 200, else what came last."""
     import httpx
 
-    answer = "nothing listens there"
+    answer = _NOTHING
     with httpx.Client(timeout=_REQUEST_TIMEOUT, trust_env=False) as client:
         while time.monotonic() < deadline and not started.log.ended.is_set():
             try:
                 asked = client.get(started.url + path)
             except httpx.TransportError:
-                answer = "nothing listens there"
+                answer = _NOTHING
             else:
                 if asked.status_code == httpx.codes.OK:
                     return None
                 answer = f"it answers {asked.status_code}"
             started.log.ended.wait(_PAUSE)
     return answer
+
+
+def _silent(started: RunningTrial, seconds: float, complaint: str) -> Finding:
+    what = f"The service does not answer at $PORT within {seconds:g} s; {complaint}."
+    cure = f"Heroku ends it after {BOOT_S} s (R10)."
+    ports = [str(port) for port in listening_ports(started.service) if port != PORT]
+    if complaint == _NOTHING and ports:
+        what = f"The service listens at {' and '.join(ports)} and not at $PORT, which was {PORT} here."
+        cure = f"Heroku ends it after {BOOT_S} s (R10): let it listen at $PORT, another one at every start."
+    return Finding("boot", False, what, f"{cure} {_tail(started)}")
 
 
 def _ended(started: RunningTrial, spec: HerokuSpec) -> Finding:

@@ -30,7 +30,7 @@ from bentodeploy.operator import (
     Vouches,
 )
 
-from .limits import DYNOS, LIMITS
+from .limits import BOOT_S, DYNOS, LIMITS
 from .spec import APP_NAME, HerokuSpec
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ class HerokuOperator(
         yield from check_image(image)
         config = target.config
         path = bento.path_prefix + config.health.path
-        yield from check_boot(image, config.name, _environment(target), target.spec, path)
+        seconds = min(config.health.timeout, BOOT_S)
+        yield from check_boot(image, config.name, _environment(target), target.spec, path, seconds)
 
     def trial(self, target: Target[HerokuSpec], bento: Bento) -> Trial:  # noqa: ARG002
         """See `Tries.trial`."""
