@@ -16,9 +16,9 @@ pytestmark = pytest.mark.docker
 
 CONFIG = """\
 api_version: v1
-name: deaf
+name: elsewhere
 operator: {name: heroku}
-bento: deaf:v1
+bento: elsewhere:v1
 access: public
 health: {timeout: 4}
 """
@@ -30,7 +30,7 @@ def folder(
     heroku: FakeHeroku, free_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """A folder with a config, whose bento listens at 3000 always; no registry is there."""
-    make_small_service(tmp_path / "store", "deaf", port=3000)
+    make_small_service(tmp_path / "store", "elsewhere", port=3000)
     monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "store"))
     monkeypatch.setenv("HEROKU_REGISTRY_HOST", f"127.0.0.1:{free_port}")
     folder = tmp_path / "deployment"
@@ -39,7 +39,7 @@ def folder(
     yield folder
     engine = connect()
     try:
-        remove_built(engine, "deaf:v1")
+        remove_built(engine, "elsewhere:v1")
     finally:
         engine.client.close()
 
@@ -50,7 +50,9 @@ def remove_built(engine: DockerEngine, bento: str) -> None:
         engine.client.images.remove(str(image.id), force=True)
 
 
-def test_build_refuses_it_and_says_where_it_listens(heroku: FakeHeroku, folder: Path) -> None:
+def test_an_image_that_ignores_port_is_refused_by_build_and_told_by_run(
+    heroku: FakeHeroku, folder: Path
+) -> None:
     answer = cli.run("build", "--json", "--skip-check", "engine", cwd=folder)
     error = answer.document["error"]
     assert answer.code == error["exit_code"] == 3
@@ -59,8 +61,6 @@ def test_build_refuses_it_and_says_where_it_listens(heroku: FakeHeroku, folder: 
     assert "let it listen at $PORT, another one at every start" in told
     assert [call for call in heroku.seen if not call.startswith("GET")] == []
 
-
-def test_run_says_the_same_of_it(folder: Path) -> None:
-    answer = cli.run("run", "--json", cwd=folder)
-    assert answer.code == answer.document["error"]["exit_code"] == 4
-    assert TOLD in answer.err
+    tried = cli.run("run", "--json", cwd=folder)
+    assert tried.code == tried.document["error"]["exit_code"] == 4
+    assert TOLD in tried.err
