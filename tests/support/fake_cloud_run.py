@@ -21,7 +21,7 @@ import httpx
 from bentodeploy.operator import Trial
 from tests.support.cloud_provider import FakeCloud
 from tests.support.fake_google import audience_of
-from tests.support.service_container import ServiceContainer, service_container
+from tests.support.service_container import NotListeningError, ServiceContainer, service_container
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 SERVICE = "google_cloud_run_v2_service"
 MEMBER = "google_cloud_run_v2_service_iam_member"
 _OF_THE_CONNECTION = {"connection", "content-length", "content-encoding", "transfer-encoding", "keep-alive"}
+_NOT_LISTENING = (
+    "Error waiting to create Service: Revision '{name}-00001-abc' is not ready and cannot serve traffic. The "
+    "user-provided container failed to start and listen on the port defined provided by the PORT={port} "
+    "environment variable within the allocated timeout."
+)
+"""Cloud Run, "Troubleshooting", "Container failed to start"."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,24 @@ class FakeCloudRun:
                 name = f"{services[0]['name']}-{len(self.revisions) + 1:05}"
                 now = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
                 self.revisions.append(KeptRevision(name, deepcopy(template), now))
+
+    def start_at_once(self, seconds: float) -> None:
+        """From now on a new service starts when it is made, and one that does not listen is refused.
+
+        So does Cloud Run, in these words; it waits longer.
+        """
+        from tests.support.cloud_provider.servicer import Refused
+
+        def started(values: dict[str, Any]) -> dict[str, Any]:
+            template = values["template"][0]
+            contract, image = _contract(template, self._secret), template["containers"][0]["image"]
+            try:
+                with service_container(self._docker, self._pull(image), contract, seconds=seconds):
+                    return {}
+            except NotListeningError as error:
+                raise Refused(_NOT_LISTENING.format(name=values["name"], port=contract.port)) from error
+
+        self._cloud.added[SERVICE] = started
 
     def close(self) -> None:
         """Stop serving, and the service."""

@@ -60,9 +60,12 @@ class GoogleCloud:
             for service in self.google.services
             for kept in self.front.revisions
         }
-        self.google.entries.clear()
-        for service in self.cloud.all(SERVICE):
-            for line in self.front.log:
+        services = self.cloud.all(SERVICE)
+        if not services:
+            self.google.entries.clear()
+        for service in services:
+            # What was logged before keeps its time: who follows the log has seen it.
+            for line in self.front.log[len(self.google.entries) :]:
                 self.google.log(service["name"], line)
 
     def take_traffic(self, name: str, fields: dict[str, Any]) -> None:

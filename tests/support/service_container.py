@@ -21,6 +21,10 @@ GRACE_SECONDS = 10
 """Between SIGTERM and SIGKILL (Cloud Run, "Container runtime contract", "Instance shutdown")."""
 
 
+class NotListeningError(Exception):
+    """The service does not answer where it was told to listen."""
+
+
 @dataclass
 class ServiceContainer:
     """A container that listens, and a client for it."""
@@ -53,8 +57,12 @@ def service_container(
     *,
     path: str = "/readyz",
     more: Mapping[str, str] | None = None,
+    seconds: float = _START_SECONDS,
 ) -> Iterator[ServiceContainer]:
-    """Start it and wait until `path` answers 200, as Cloud Run's startup probe does."""
+    """Start it and wait until `path` answers 200, as Cloud Run's startup probe does.
+
+    Raises NotListeningError when it ends, or does not answer within so many seconds.
+    """
     container = docker.containers.run(
         image,
         detach=True,
@@ -68,19 +76,19 @@ def service_container(
         port = (container.ports[f"{trial.port}/tcp"] or [])[0]["HostPort"]
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
             service = ServiceContainer(container, client)
-            _wait_until_ready(service, path)
+            _wait_until_ready(service, path, time.monotonic() + seconds)
             yield service
     finally:
         container.remove(force=True, v=True)
 
 
-def _wait_until_ready(service: ServiceContainer, path: str) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+def _wait_until_ready(service: ServiceContainer, path: str, deadline: float) -> None:
     while not _is_ready(service.client, path):
         service.container.reload()
-        ended = service.container.status == "exited"
-        assert not ended, f"the container has ended:\n{service.log}"
-        assert time.monotonic() < deadline, f"the container does not listen:\n{service.log}"
+        if service.container.status == "exited":
+            raise NotListeningError(f"the container has ended:\n{service.log}")
+        if time.monotonic() > deadline:
+            raise NotListeningError(f"the container does not listen:\n{service.log}")
         time.sleep(0.1)
 
 

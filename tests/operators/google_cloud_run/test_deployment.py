@@ -12,6 +12,7 @@ import pytest
 from tests.support import cli
 from tests.support.fake_cloud_run import SERVICE
 from tests.support.fake_google import PROJECT, REGION
+from tests.support.following import following
 from tests.support.google_cloud import GoogleCloud, google_cloud
 from tests.support.iris import iris_store
 
@@ -81,6 +82,11 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, fold
     assert status["runtime"] == {"state": "running", "detail": "Of the requests iris-00001 gets 100 %."}
     log = cli.succeed("logs", "--json", "--lines", "500", cwd=folder).document["lines"]
     assert any("/classify" in line for line in log)
+    with following("--lines", "0", cwd=folder) as followed:
+        cli.succeed("invoke", "classify", "--data", rows, cwd=folder)
+        while "/classify" not in followed.line():
+            pass
+        assert followed.interrupt() == 130
 
     # Nothing changes when nothing changed.
     assert plan(folder)[0] == 0
