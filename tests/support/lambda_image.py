@@ -30,7 +30,7 @@ class FunctionImage:
     """One bento, as a function and as BentoML itself would run it."""
 
     function: str
-    """Id of the image with the overlay."""
+    """Id of the image with the overlay, or its name and digest in a registry."""
     stack: str
     """Tag of the bento's own image, whose entrypoint is `bentoml serve`."""
 
@@ -56,7 +56,7 @@ def function_image(engine: DockerEngine, store: Path, name: str) -> Iterator[Fun
             overlay=overlay(),
             tag=tag,
             platform=DEFAULT_PLATFORM,
-            labels={},
+            labels={"bentodeploy.test": tag},  # an image that no other test has
             progress=Silent(),
         )
         stack = stack_tag(bundle, DEFAULT_PLATFORM)

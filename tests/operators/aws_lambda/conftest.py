@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ from tests.support.lambda_image import FunctionImage, bentoml_serve, function_im
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
 from tests.support.moto import FakeAws, fake_aws, terraform_config
 from tests.support.probe_bento import probe_store
+from tests.support.pulled_image import pulled_image
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +28,12 @@ def docker_engine() -> Iterator[DockerEngine]:
 
 @pytest.fixture(scope="session")
 def probe_image(docker_engine: DockerEngine) -> Iterator[FunctionImage]:
-    with function_image(docker_engine, probe_store(), "probe") as image:
-        yield image
+    """The image that is asked comes from a registry, by its digest, as Lambda's does."""
+    with (
+        function_image(docker_engine, probe_store(), "probe") as built,
+        pulled_image(docker_engine, built.function, "probe") as pulled,
+    ):
+        yield replace(built, function=pulled)
 
 
 @pytest.fixture(scope="session")

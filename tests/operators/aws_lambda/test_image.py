@@ -1,4 +1,4 @@
-"""The real image of a real bento answers Lambda's events as `bentoml serve` answers HTTP."""
+"""A real bento's image, pulled by its digest, answers Lambda's events as `bentoml serve` answers HTTP."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.lambda_image import FunctionImage, bentoml_serve, function_im
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
 from tests.support.real_bentos import real_store
 
-pytestmark = [pytest.mark.docker, pytest.mark.bentoml]
+pytestmark = [pytest.mark.bentoml, pytest.mark.docker, pytest.mark.registry]
 
 JSON = ("content-type", "application/json")
 OF_THE_SERVER = {"connection", "date", "server", "transfer-encoding", "x-bentoml-request-id"}
