@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bentodeploy.image.engine import DockerEngine, connect
 from tests.support.fake_aws import REGISTRY_LOGIN
+from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
 from tests.support.function_urls import FakeFunctionUrls, function_urls
 from tests.support.moto import FakeAws, fake_aws, terraform_config
 from tests.support.registry import RunningRegistry, registry_running
@@ -20,17 +21,28 @@ class AwsCloud:
 
     aws: FakeAws
     registry: RunningRegistry
+    pushes: FaultyProxy | None
+    """What stands before the registry of `aws_cloud_over_a_bad_line`."""
     urls: FakeFunctionUrls
     environment: dict[str, str]
     """For the command under test."""
 
 
-@contextmanager
-def aws_cloud(folder: Path, **settings: str) -> Iterator[AwsCloud]:
+def aws_cloud(folder: Path, **settings: str) -> AbstractContextManager[AwsCloud]:
     """The cloud, its files below `folder`; images that the command makes in Docker go when it ends.
 
     Functions must have their image in ECR, unless moto's own `settings` say `MOTO_LAMBDA_STUB_ECR="true"`.
     """
+    return _aws_cloud(folder, settings, with_proxy=False)
+
+
+def aws_cloud_over_a_bad_line(folder: Path) -> AbstractContextManager[AwsCloud]:
+    """The same, with a proxy before the registry that breaks what a test tells it to."""
+    return _aws_cloud(folder, {}, with_proxy=True)
+
+
+@contextmanager
+def _aws_cloud(folder: Path, settings: dict[str, str], *, with_proxy: bool) -> Iterator[AwsCloud]:
     with ExitStack() as stack:
         engine = connect()
         stack.callback(engine.client.close)
@@ -39,12 +51,14 @@ def aws_cloud(folder: Path, **settings: str) -> Iterator[AwsCloud]:
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=user, password=password, notify=aws.notifications)
         )
+        pushes = stack.enter_context(faulty_proxy(registry.port)) if with_proxy else None
+        registry = replace(registry, port=pushes.port) if pushes else registry
         stack.callback(remove_images, engine, f"127.0.0.1:{registry.port}/")
         urls = stack.enter_context(function_urls(engine.client))
         urls.serve(aws)
         aws.lead(registry=f"127.0.0.1:{registry.port}", function_urls=str(urls.port))
         rc = {"TF_CLI_CONFIG_FILE": str(terraform_config(folder))}
-        yield AwsCloud(aws, registry, urls, aws.environment | rc)
+        yield AwsCloud(aws, registry, pushes, urls, aws.environment | rc)
 
 
 def remove_images(engine: DockerEngine, prefix: str) -> None:

@@ -1,11 +1,12 @@
 """A fake of AWS's APIs as a program: moto's server on a loopback port, ended by the end of its stdin.
 
-moto lacks the public parameters that name machine images for GPUs: here they name Amazon Linux. It knows
-nothing of what lies behind the APIs. Two things are led to where tests put real ones:
+moto lacks the public parameters that name machine images for GPUs: here they name Amazon Linux; and what
+`moto_kept_instances.py` has. It knows nothing of what lies behind the APIs. Two things are led to where tests
+put real ones:
 
 - ECR repositories have the address of a registry (line 1 of stdin, `host:port`; empty keeps moto's own).
   That registry tells its pushes to the port `notifications`, and they become images of moto's ECR.
-- function URLs are `http://127.0.0.1:PORT` (line 2 of stdin, `PORT`; empty keeps moto's own).
+- function URLs and HTTP APIs are `http://127.0.0.1:PORT` (line 2 of stdin, `PORT`; empty keeps moto's own).
 
 It writes one line to stdout when it answers, {"api": port, "notifications": port}, and one when it leads.
 """
@@ -22,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.support.moto_calls import Calls, Fault, watch
+from tests.support.moto_kept_instances import know_kept_instances
 
 ACCOUNT = "123456789012"
 """moto's."""
@@ -42,6 +44,7 @@ def main() -> None:
 
     watch(CALLS)
     _know_machine_images_with_gpus()
+    know_kept_instances()
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     moto.start()
     notifications = ThreadingHTTPServer(("127.0.0.1", 0), _Notifications)
@@ -53,6 +56,7 @@ def main() -> None:
         _lead_repositories_to(registry)
     if port := sys.stdin.readline().strip():
         _lead_function_urls_to(f"http://127.0.0.1:{port}")
+        _lead_http_apis_to(f"http://127.0.0.1:{port}")
     sys.stdout.write("led\n")
     sys.stdout.flush()
     sys.stdin.read()
@@ -148,6 +152,18 @@ def _lead_function_urls_to(url: str) -> None:
         self.url = url
 
     FunctionUrlConfig.__init__ = initialize  # type: ignore[method-assign]
+
+
+def _lead_http_apis_to(url: str) -> None:
+    from moto.apigatewayv2.models import Api
+
+    original = Api.__init__
+
+    def initialize(self: Api, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.api_endpoint = url
+
+    Api.__init__ = initialize  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

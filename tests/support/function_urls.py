@@ -1,21 +1,30 @@
-"""A fake of Lambda's function URLs: HTTP in, the deployed image in Docker behind it, signatures checked.
+"""A fake of Lambda's function URLs, and of HTTP APIs before a function: HTTP in, the deployed image in
+Docker behind it, signatures checked.
 
 The function, its image, settings and access come from moto, as AWS's APIs tell them; the image is pulled
-from the registry by its digest. It serves the one function that has a URL.
+from the registry by its digest. It serves the one function that there is.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from tests.support.fake_aws import REGISTRY_LOGIN
-from tests.support.lambda_events import Reply, Request, function_url_event, reply
+from tests.support.lambda_events import (
+    EventMaker,
+    Reply,
+    Request,
+    function_url_event,
+    http_api_event,
+    reply,
+)
 from tests.support.lambda_runtime import FakeLambda
 from tests.support.moto import REGION, FakeAws
 
@@ -29,8 +38,19 @@ _FRESH = 300
 """Seconds that a signature is good for."""
 
 
+@dataclass(frozen=True)
+class _Endpoint:
+    """What leads to the function."""
+
+    auth: str
+    """AWS's word: `AWS_IAM` or `NONE`."""
+    service: str
+    """That requests are signed for."""
+    make_event: EventMaker
+
+
 class FakeFunctionUrls:
-    """Answers at `port` for whatever function has a URL."""
+    """Answers at `port` for whatever function has a URL or an HTTP API."""
 
     def __init__(self, docker: DockerClient) -> None:
         self._docker = docker
@@ -82,10 +102,12 @@ class FakeFunctionUrls:
         """What a client gets."""
         assert self._aws is not None
         with self._lock:
-            deployed = _deployed(self._aws)
-            if deployed is None or (deployed["auth"] == "AWS_IAM" and not _is_signed(request, self.port)):
+            endpoint = _endpoint(self._aws)
+            if endpoint is None:
                 return _FORBIDDEN
-            ended = self._function(deployed).invoke(function_url_event(request))
+            if endpoint.auth == "AWS_IAM" and not _is_signed(request, self.port, endpoint.service):
+                return _FORBIDDEN
+            ended = self._function(_deployed(self._aws)).invoke(endpoint.make_event(request))
             return reply(ended.payload, request) if ended.error is None else _BAD_GATEWAY
 
     def close(self) -> None:
@@ -129,20 +151,35 @@ def function_urls(docker: DockerClient) -> Iterator[FakeFunctionUrls]:
         urls.close()
 
 
-def _deployed(aws: FakeAws) -> dict[str, Any] | None:
-    """What the alias `live` of the one function is, as AWS tells it."""
-    api = aws.client("lambda")
-    names = [function["FunctionName"] for function in api.list_functions()["Functions"]]
-    if not names:
+def _name(aws: FakeAws) -> str | None:
+    names = [one["FunctionName"] for one in aws.client("lambda").list_functions()["Functions"]]
+    return names[0] if len(names) == 1 else None
+
+
+def _endpoint(aws: FakeAws) -> _Endpoint | None:
+    """The function URL of the alias `live`, or else the HTTP API whose one route leads there."""
+    if (name := _name(aws)) is None:
         return None
-    (name,) = names
-    url = api.get_function_url_config(FunctionName=name, Qualifier="live")
+    functions, gateway = aws.client("lambda"), aws.client("apigatewayv2")
+    with suppress(functions.exceptions.ResourceNotFoundException):
+        url = functions.get_function_url_config(FunctionName=name, Qualifier="live")
+        return _Endpoint(url["AuthType"], "lambda", function_url_event)
+    for api in gateway.get_apis()["Items"]:
+        (route,) = gateway.get_routes(ApiId=api["ApiId"])["Items"]
+        (integration,) = gateway.get_integrations(ApiId=api["ApiId"])["Items"]
+        if f":{name}:live/" in integration["IntegrationUri"]:
+            return _Endpoint(route["AuthorizationType"], "execute-api", http_api_event)
+    return None
+
+
+def _deployed(aws: FakeAws) -> dict[str, Any]:
+    """What the alias `live` of the one function is, as AWS tells it."""
+    api, name = aws.client("lambda"), _name(aws)
     version = api.get_alias(FunctionName=name, Name="live")["FunctionVersion"]
     function = api.get_function(FunctionName=name, Qualifier=version)
     config = function["Configuration"]
     return {
         "version": version,
-        "auth": url["AuthType"],
         "image": function["Code"]["ImageUri"],
         "timeout": config["Timeout"],
         "memory": config["MemorySize"],
@@ -150,7 +187,7 @@ def _deployed(aws: FakeAws) -> dict[str, Any] | None:
     }
 
 
-def _is_signed(request: Request, port: int) -> bool:
+def _is_signed(request: Request, port: int, service: str) -> bool:
     """Whether the request bears a signature (AWS Signature Version 4) that is right and fresh."""
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
@@ -168,7 +205,7 @@ def _is_signed(request: Request, port: int) -> bool:
     except ValueError:
         return False
     again.context["timestamp"] = time
-    auth = SigV4Auth(Credentials("testing", "testing"), "lambda", REGION)
+    auth = SigV4Auth(Credentials("testing", "testing"), service, REGION)
     signature = auth.signature(auth.string_to_sign(again, auth.canonical_request(again)), again)
     expected = f"Credential={auth.scope(again)}, SignedHeaders={';'.join(signed)}, Signature={signature}"
     return given == f"AWS4-HMAC-SHA256 {expected}" and abs(age.total_seconds()) < _FRESH and "host" in signed

@@ -1,9 +1,10 @@
 output "endpoint" {
   description = "URL of the service."
   value = trimsuffix(
-    local.has_function_url ? aws_lambda_function_url.live[0].function_url : aws_apigatewayv2_stage.default[0].invoke_url,
+    local.has_function_url ? aws_lambda_function_url.live[0].function_url : aws_apigatewayv2_api.http[0].api_endpoint,
     "/",
   )
+  depends_on = [aws_apigatewayv2_stage.default] # without which the API does not answer
 }
 
 output "image" {

@@ -13,6 +13,7 @@ from botocore.loaders import create_loader
 from operators.aws.caller import caller
 from operators.aws.ecr import EcrRepository
 from operators.aws.logs import log_lines
+from operators.aws_lambda.quota import check_concurrency
 from operators.aws_lambda.spec import LambdaSpec
 from operators.aws_lambda.state import function_status
 from operators.aws_lambda.token import ADDRESSES, ensure_token, read_token
@@ -55,12 +56,6 @@ NOT_SEEN_HERE = {
         "lambda:ListTags"
     },
     "asked where something is made with tags (aws-amplify/amplify-cli#12316)": {"apigateway:TagResource"},
-    "moto cannot do it": {
-        "lambda:GetAccountSettings",
-        "lambda:DeleteProvisionedConcurrencyConfig",
-        "lambda:GetProvisionedConcurrencyConfig",
-        "lambda:PutProvisionedConcurrencyConfig",
-    },
     "asked by Lambda for a network (AWS Lambda Developer Guide, VPC)": {
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
@@ -118,7 +113,7 @@ def a_guarded_life(project: GeneratedProject) -> None:
 def test_the_documented_permissions_are_those_that_are_used(aws: FakeAws, project: GeneratedProject) -> None:
     a_life(project, EVERYTHING, {"team": "flowers", "old": "x"}, {"team": "trees"}, access="public")
     # moto cannot change the tags of a stage.
-    a_life(project, THROTTLED_API, {"team": "flowers"}, access="public")
+    a_life(project, {**THROTTLED_API, "keep_warm": {"provisioned": 2}}, {"team": "flowers"}, access="public")
     a_guarded_life(project)
     use_the_sdk(project)
     used = set(map(permission, aws.calls())) - NEEDS_NONE
@@ -132,6 +127,7 @@ def use_the_sdk(project: GeneratedProject) -> None:
     project.render(project.target(SPEC), FIRST)
     project.apply()
     caller(REGION)
+    assert list(check_concurrency(LambdaSpec(region=REGION, reserved_concurrency=1), is_deployed=False))
     repository = EcrRepository("iris", REGION)
     assert repository.repository
     repository.credentials()

@@ -69,7 +69,8 @@ def actions_of_the_role(aws: FakeAws) -> dict[str, Any]:
 def test_a_private_url_lives_from_its_first_apply_to_nothing_left(
     aws: FakeAws, project: GeneratedProject
 ) -> None:
-    project.render(project.target(SPEC, env=HOSTILE, labels={"team": "flowers"}), FIRST)
+    warm = {**SPEC, "keep_warm": {"provisioned": 3}}
+    project.render(project.target(warm, env=HOSTILE, labels={"team": "flowers"}), FIRST)
     project.terraform.init()
     project.terraform.validate()
     assert project.terraform.fmt_check() == []
@@ -84,6 +85,9 @@ def test_a_private_url_lives_from_its_first_apply_to_nothing_left(
     url = aws.client("lambda").get_function_url_config(FunctionName="iris", Qualifier="live")
     assert url["AuthType"] == "AWS_IAM"
     assert project.terraform.outputs()["endpoint"] == url["FunctionUrl"].rstrip("/")
+    api = aws.client("lambda")
+    kept = api.get_provisioned_concurrency_config(FunctionName="iris", Qualifier="live")
+    assert kept["RequestedProvisionedConcurrentExecutions"] == 3
     assert actions_of_the_role(aws).keys() == {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert set(actions_of_the_role(aws).values()) == {
         f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/iris:*"
@@ -217,15 +221,6 @@ def test_making_sure_of_the_repository_enters_no_release(aws: FakeAws, project: 
     project.render(project.target({**SPEC, "memory_size": 2048}), SECOND, number=2)
     plan = project.plan(targets=ADDRESSES)
     assert (plan.resources, plan.outputs) == ((), ())
-
-
-def test_instances_that_are_kept_started_are_planned(aws: FakeAws, project: GeneratedProject) -> None:
-    # moto cannot make them.
-    project.render(project.target({**SPEC, "keep_warm": {"provisioned": 3}}), FIRST)
-    project.terraform.init()
-    project.plan()
-    kept = project.planned_values()["aws_lambda_provisioned_concurrency_config.live[0]"]
-    assert (kept["provisioned_concurrent_executions"], kept["qualifier"]) == (3, "live")
 
 
 def test_labels_are_tags_of_everything_that_takes_tags(aws: FakeAws, project: GeneratedProject) -> None:
