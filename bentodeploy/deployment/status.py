@@ -13,6 +13,7 @@ from bentodeploy.deployment.presence import artifact_stands
 from bentodeploy.deployment.results import StatusReport
 from bentodeploy.deployment.routes import released_bento
 from bentodeploy.deployment.values import render_for_shared_state
+from bentodeploy.errors import EndpointError
 from bentodeploy.operator import RuntimeStatus, Status
 from bentodeploy.progress import Silent
 from bentodeploy.release import Release, read_releases
@@ -35,10 +36,10 @@ def status(workspace: Workspace) -> StatusReport:
     """Read state, platform and endpoint; changes nothing and takes no lock."""
     seen = _look(workspace)
     applied = read_releases(seen.outputs.get(OUTPUT, []))
-    running = applied[-1] if applied and seen.resources and is_deployed(seen.outputs) else None
+    endpoint = _endpoint(workspace, seen) if applied else None
+    running = applied[-1] if endpoint else None
     written = written_release(workspace.project)
     pending = written if written and not (running and written.same_content(running)) else None
-    endpoint = find_endpoint(workspace, seen.outputs) if running else None
     bento = released_bento(workspace, running, Silent()) if running else None
     url = health_url(workspace, endpoint, bento) if endpoint else None
     answer = probe(workspace, seen.outputs, url) if url else None
@@ -67,6 +68,16 @@ def _look(workspace: Workspace) -> _Seen:
         if not (workspace.project / ".terraform").is_dir():
             terraform.init()
         return _Seen(terraform.outputs(), tuple(terraform.resources()))
+
+
+def _endpoint(workspace: Workspace, seen: _Seen) -> str | None:
+    """None where nothing runs: an apply that failed at the service leaves outputs, but not this one."""
+    if not (seen.resources and is_deployed(seen.outputs)):
+        return None
+    try:
+        return find_endpoint(workspace, seen.outputs)
+    except EndpointError:
+        return None
 
 
 def _runtime(workspace: Workspace, seen: _Seen) -> RuntimeStatus | None:

@@ -60,6 +60,8 @@ def test_an_image_that_ignores_port_is_told_by_run_and_by_up(cloud: GoogleCloud,
     assert "failed to start and listen on the port defined provided by the PORT=3000" in told
     assert "`bentodeploy run` tries the image here, under the same contract" in error["next"]
     assert cloud.cloud.all(SERVICE) == []
+    left = cli.succeed("status", "--json", cwd=folder).document
+    assert (left["state"], left["endpoint"]) == ("incomplete", None)
 
     cli.succeed("destroy", "--confirm", "deaf", cwd=folder)
     assert cloud.cloud.resources == {}
