@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import httpx
 import pytest
 
 from tests.support import cli
-from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
+from tests.support.aws_cloud import AwsCloud, aws_cloud_over_a_bad_line, what_is_left
+from tests.support.faulty_proxy import Fault
 from tests.support.iris import iris_store
 
 pytestmark = [
@@ -35,11 +37,12 @@ env:
 spec:
   region: us-east-1
 """
+LAYER, BLOB, MANIFEST = "PATCH /v2/", "PUT /v2/.*/blobs/", "PUT /v2/.*/manifests/"
 
 
 @pytest.fixture
 def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsCloud]:
-    with aws_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
+    with aws_cloud_over_a_bad_line(tmp_path_factory.mktemp("cloud")) as cloud:
         for name, value in cloud.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
@@ -64,13 +67,42 @@ def changed(document: dict[str, Any]) -> set[str]:
     return {change["address"] for change in document["changes"]}
 
 
-def add_to_spec(folder: Path, line: str) -> None:
-    config = folder / "deployment_config.yaml"
-    config.write_text(f"{config.read_text()}  {line}\n")
+def write_spec(folder: Path, *lines: str) -> None:
+    """The config with these lines in its spec."""
+    (folder / "deployment_config.yaml").write_text("".join([CONFIG, *(f"  {line}\n" for line in lines)]))
+
+
+def up_over_a_bad_line(cloud: AwsCloud, folder: Path) -> dict[str, Any]:
+    """`up` while layers break off half way and the last request of the push always does; and `up` again."""
+    line = cloud.pushes
+    assert line is not None
+    line.faults += [Fault(LAYER, 5, break_after=100_000), cut := Fault(MANIFEST, 99, break_after=0)]
+    refused = cli.run("up", "--json", cwd=folder)
+    error = refused.document["error"]
+    assert refused.code == error["exit_code"] == 1
+    assert (
+        error["what"] == f"The registry 127.0.0.1:{line.port} does not take the image, after several tries."
+    )
+    assert "layers that arrived are not sent again" in error["next"]
+    arrived = line.seen_matching(BLOB)
+    assert len(line.seen_matching(LAYER)) > len(arrived), "some were sent again"
+    cut.times = 0
+    applied = cli.succeed("up", "--json", cwd=folder).document
+    assert line.seen_matching(BLOB) == arrived
+    return applied
+
+
+def write_log(cloud: AwsCloud) -> None:
+    """What Lambda itself writes about a request: a function that is well says nothing."""
+    logs, place = cloud.aws.client("logs"), {"logGroupName": "/aws/lambda/iris", "logStreamName": "1"}
+    logs.create_log_stream(**place)
+    now = int(time.time() * 1000)
+    lines = ("START RequestId: 1 Version: 1\n", "END RequestId: 1\n")
+    logs.put_log_events(**place, logEvents=[{"timestamp": now, "message": line} for line in lines])
 
 
 def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder: Path) -> None:
-    applied = cli.succeed("up", "--json", cwd=folder).document
+    applied = up_over_a_bad_line(cloud, folder)
     endpoint = applied["endpoint"]
     assert applied["release"]["image"].startswith(f"127.0.0.1:{cloud.registry.port}/iris@sha256:")
 
@@ -86,23 +118,44 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder:
     assert command == "bentodeploy"
     assert cli.succeed(*words, cwd=folder).out == '["setosa", "virginica"]\n'
 
+    write_log(cloud)
+    assert cli.succeed("logs", "--lines", "1", cwd=folder).out == "END RequestId: 1\n"
+    status = cli.succeed("status", "--json", cwd=folder).document
+    assert (status["state"], status["healthy"], status["endpoint"]) == ("deployed", True, endpoint)
+    assert status["runtime"] == {"state": "running", "detail": "Version 1 of iris is active."}
+
     # Nothing changes when nothing changed.
     assert plan(folder) == (0, plan(folder)[1])
     again = cli.succeed("up", "--json", cwd=folder).document
     assert (again["changed"], again["release"]) == (False, applied["release"])
 
     # A change of one thing plans this one thing.
-    add_to_spec(folder, "log_retention_days: 7")
+    write_spec(folder, "log_retention_days: 7")
     code, document = plan(folder)
     assert code == 2
     assert changed(document) == {"aws_cloudwatch_log_group.function"}
-    add_to_spec(folder, "memory_size: 2048")
+    write_spec(folder, "memory_size: 2048", "keep_warm: {provisioned: 3}")
     cli.succeed("apply", cwd=folder)
-    function = cloud.aws.client("lambda").get_function_configuration(FunctionName="iris", Qualifier="live")
+    functions = cloud.aws.client("lambda")
+    function = functions.get_function_configuration(FunctionName="iris", Qualifier="live")
     assert (function["MemorySize"], function["Version"]) == (2048, "2")
+    kept = functions.get_provisioned_concurrency_config(FunctionName="iris", Qualifier="live")
+    assert kept["RequestedProvisionedConcurrentExecutions"] == 3
+
+    # Behind API Gateway, under a signature for that one, and kept warm by a schedule.
+    write_spec(folder, "memory_size: 2048", "endpoint: api_gateway", "keep_warm: {schedule: rate(5 minutes)}")
+    moved = cli.succeed("apply", "--json", cwd=folder).document
+    assert httpx.get(f"{moved['endpoint']}/livez").status_code == httpx.codes.FORBIDDEN
+    assert cli.succeed("invoke", "classify", cwd=folder).out == '["setosa", "virginica"]\n'
+    with pytest.raises(functions.exceptions.ResourceNotFoundException):
+        functions.get_function_url_config(FunctionName="iris", Qualifier="live")
+    with pytest.raises(functions.exceptions.ProvisionedConcurrencyConfigNotFoundException):
+        functions.get_provisioned_concurrency_config(FunctionName="iris", Qualifier="live")
+    (target,) = cloud.aws.client("events").list_targets_by_rule(Rule="iris-keep-warm")["Targets"]
+    assert target["Arn"].endswith(":iris:live")
 
     # What somebody else changed is reported.
-    cloud.aws.client("lambda").update_function_configuration(FunctionName="iris", Timeout=77)
+    functions.update_function_configuration(FunctionName="iris", Timeout=77)
     code, document = plan(folder)
     assert code == 2
     assert [drift["address"] for drift in document["drift"]] == ["aws_lambda_function.service"]
