@@ -1,17 +1,15 @@
-"""Does what a GitHub workflow's `run` steps say, each job on a machine that knows nothing.
+"""Does what a GitHub workflow's `run` steps say, each job in a clone and a home of its own.
 
-A fake of GitHub's runner, for workflows that `ci init` writes: every job gets a fresh clone, a fresh home
-and only the variables that its steps name. `uses` steps (checkout, Python, the clouds' logins) are what the
-runner itself provides. `gh` on PATH is a fake that keeps the comment.
+A fake of GitHub's runner, for workflows that `ci init` writes: every job gets only the variables that its
+steps name. `uses` steps (checkout, Python, the clouds' logins) are what the runner itself provides. `gh` on
+PATH is a fake that keeps the comment. On what the steps run, `pipeline_machines.py` tells.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +17,10 @@ from typing import Any
 
 import yaml
 
-_PROVIDED = "Install bentodeploy"
-"""The step whose work the runner has done: no release of this checkout is on a package index."""
+from tests.support.pipeline_machines import Machine
+
+_INSTALL = "Install bentodeploy"
+"""The step that the machine does in its own way: no release of this checkout is on a package index."""
 
 _EVENTS = {
     "plan": ("pull_request", "push"),
@@ -51,6 +51,7 @@ class WorkflowRunner:
     folder: Path
     environment: Mapping[str, str]
     """What the logins would give, and where the test's clouds are."""
+    machine: Machine
     comments: list[str] = field(default_factory=list)
 
     def run(self, event: str, branch: str, **inputs: str) -> dict[str, Job]:
@@ -75,46 +76,44 @@ class WorkflowRunner:
         """Run one job in a clone of its own."""
         content = self._workflow(branch)["jobs"][name]
         home, temp = self.folder / "home", self.folder / "temp"
-        for folder in (home, temp):
+        for folder in (temp,) if self.machine.keeps else (home, temp):
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
+        for folder in (home, temp):
+            folder.mkdir(exist_ok=True)
         known = _known(needs, inputs or {})
         files = {key: temp / key.lower() for key in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV")}
         for path in files.values():
             path.touch()
         environment = {
-            **{key: value for key, value in os.environ.items() if key in ("DOCKER_HOST", "LANG")},
             **self.environment,
             **{key: str(path) for key, path in files.items()},
             "CI": "true",
             "HOME": str(home),
-            "PATH": f"{self._tools()}{os.pathsep}{os.environ['PATH']}",
             "RUNNER_TEMP": str(temp),
+            "TOOLS": str(self._tools()),
             **_resolved_all(content.get("env", {}), known),
         }
-        told, code = "", 0
-        for step in content["steps"]:
-            if _is_for(step, event) and code == 0:
-                own = environment | _resolved_all(step.get("env", {}), known)
-                done = self._step(step["run"], own)
-                told, code = told + done.stdout, done.returncode
-                known |= _outputs(step, files["GITHUB_OUTPUT"])
+        self.machine.install(_command(content, _INSTALL))
+        code = 0
+        with self.log.open("w") as log, self.machine.job(self.checkout, log) as run:
+            for step in content["steps"]:
+                if _is_for(step, event) and code == 0:
+                    code = run(step["run"], environment | _resolved_all(step.get("env", {}), known))
+                    known |= _outputs(step, files["GITHUB_OUTPUT"])
         self._keep_comment()
         summary = files["GITHUB_STEP_SUMMARY"].read_text()
-        return Job(code, told, summary, _resolved_all(content.get("outputs", {}), known))
+        outputs = _resolved_all(content.get("outputs", {}), known)
+        return Job(code, self.log.read_text(), summary, outputs)
 
-    def _step(self, command: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
-            cwd=self.folder / "checkout",
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=400,
-        )
+    @property
+    def checkout(self) -> Path:
+        """Where the job's clone lies."""
+        return self.folder / "checkout"
+
+    @property
+    def log(self) -> Path:
+        """What the job's steps have told until now."""
+        return self.folder / "log"
 
     def _keep_comment(self) -> None:
         comment = self.folder / "comment.md"
@@ -124,29 +123,36 @@ class WorkflowRunner:
 
     def _workflow(self, branch: str) -> dict[str, Any]:
         self._clone(branch)
-        [path] = (self.folder / "checkout").glob(".github/workflows/*.yml")
+        [path] = self.checkout.glob(".github/workflows/*.yml")
         content: dict[str, Any] = yaml.safe_load(path.read_text())
         return content
 
     def _clone(self, branch: str) -> None:
-        checkout = self.folder / "checkout"
-        shutil.rmtree(checkout, ignore_errors=True)
-        command = ["git", "clone", "--quiet", "--branch", branch, str(self.origin), str(checkout)]
-        subprocess.run(command, check=True)
+        if not self.machine.keeps:
+            shutil.rmtree(self.checkout, ignore_errors=True)
+        if not self.checkout.exists():
+            _git("clone", "--quiet", str(self.origin), str(self.checkout))
+        _git("-C", str(self.checkout), "fetch", "--quiet", "origin")
+        _git("-C", str(self.checkout), "checkout", "--quiet", "--force", "--detach", f"origin/{branch}")
 
     def _tools(self) -> Path:
         tools = self.folder / "tools"
         tools.mkdir(exist_ok=True)
-        python = sys.executable
-        scripts = {
-            "python": f'exec "{python}" "$@"',
-            "bentodeploy": f'exec "{python}" -m bentodeploy "$@"',
-            "gh": f'while [ "$1" != --body-file ]; do shift; done; cp "$2" "{self.folder / "comment.md"}"',
-        }
-        for name, line in scripts.items():
-            (tools / name).write_text(f"#!/bin/sh\n{line}\n")
-            (tools / name).chmod(0o755)
+        gh = tools / "gh"
+        comment = self.folder / "comment.md"
+        gh.write_text(f'#!/bin/sh\nwhile [ "$1" != --body-file ]; do shift; done; cp "$2" "{comment}"\n')
+        gh.chmod(0o755)
         return tools
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], check=True)
+
+
+def _command(job: Mapping[str, Any], name: str) -> str:
+    """What the one step of this name runs."""
+    (command,) = [step["run"] for step in job["steps"] if step.get("name") == name]
+    return str(command)
 
 
 def _known(needs: Mapping[str, Job], inputs: Mapping[str, str]) -> dict[str, str]:
@@ -163,7 +169,7 @@ def _known(needs: Mapping[str, Job], inputs: Mapping[str, str]) -> dict[str, str
 
 
 def _is_for(step: Mapping[str, Any], event: str) -> bool:
-    return "run" in step and step.get("name") != _PROVIDED and event in step.get("if", event)
+    return "run" in step and step.get("name") != _INSTALL and event in step.get("if", event)
 
 
 def _outputs(step: Mapping[str, Any], written: Path) -> dict[str, str]:
