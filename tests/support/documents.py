@@ -6,15 +6,20 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_BLOCK = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^[ >]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n(?P<text>.*?)(?:^[ >]*(?P=fence)[`~]*[ \t]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+"""Indented, quoted, never closed: whatever a reader sees as a block."""
 _LINK = re.compile(r"\]\((?P<target>[^)#\s]+)")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block that names a language."""
+    """One fenced block."""
 
     language: str
+    """Empty where the fence names none."""
     words: tuple[str, ...]
     text: str
     line: int
@@ -32,20 +37,25 @@ class Block:
 
 
 def blocks(document: Path) -> list[Block]:
-    """All fenced blocks with a language, in order."""
+    """All fenced blocks, in order."""
     text = document.read_text(encoding="utf-8")
     found = []
     for match in _BLOCK.finditer(text):
-        language, *words = match["info"].split()
+        language, *words = match["info"].split() or [""]
         line = text.count("\n", 0, match.start("text")) + 1
         found.append(Block(language, tuple(words), match["text"], line))
     return found
 
 
 def commands(block: Block) -> list[str]:
-    """The lines of a block that are commands, without comments."""
-    lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in block.text.splitlines())
+    """The lines of a block that are commands, without comments and prompts."""
+    lines = (re.sub(r"(^|\s)#.*", "", line).strip().removeprefix("$ ") for line in block.text.splitlines())
     return [line for line in lines if line]
+
+
+def outside_blocks(document: Path) -> str:
+    """The text of a document without its fenced blocks."""
+    return _BLOCK.sub("", document.read_text(encoding="utf-8"))
 
 
 def links(document: Path) -> list[str]:
