@@ -26,6 +26,7 @@ from bentodeploy.preflight.environment import check_environment
 from bentodeploy.preflight.refusal import refuse
 from bentodeploy.terraform.lock import project_lock
 from bentodeploy.trial.containers import Order, RunningTrial, running
+from bentodeploy.trial.listening import listening_ports
 from bentodeploy.trial.ownership import sweep
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def run_trial(
     env = {**workspace.config.env, **({TOKEN: token} if token else {})}
     order = Order(workspace.name, image.id, trial, env, port)
     with running(engine, order) as started:
-        _wait_until_healthy(workspace, bento, started, progress)
+        _wait_until_healthy(workspace, bento, trial, started, progress)
         result = _result(workspace, bento, image, trial, started, token)
         yield HealthyTrial(result, started, trial, progress)
 
@@ -124,7 +125,7 @@ def _image(
 
 
 def _wait_until_healthy(
-    workspace: Workspace, bento: Bento, started: RunningTrial, progress: Progress
+    workspace: Workspace, bento: Bento, trial: Trial, started: RunningTrial, progress: Progress
 ) -> None:
     import httpx
 
@@ -149,9 +150,18 @@ def _wait_until_healthy(
                 answer = f"{asked.status_code} {asked.text.strip()[:200]}".strip()
             step.detail(next(iter(started.log.last(1)), f"not yet: {answer}"))
             started.log.ended.wait(_PAUSE)
-        raise _unhealthy(
-            started, f"{url} does not answer 200 after {health.timeout:g} s; its last answer: {answer}"
-        )
+        what = f"{url} does not answer 200 after {health.timeout:g} s; its last answer: {answer}."
+        raise _unhealthy(started, what + _elsewhere(trial, started))
+
+
+def _elsewhere(trial: Trial, started: RunningTrial) -> str:
+    """Where the service listens, if that is not where the platform asks."""
+    if trial.stand_in is not None:  # which is in the same network, and asked in its place
+        return ""
+    ports = listening_ports(started.service)
+    if not ports or trial.port in ports:
+        return ""
+    return f" The service listens at {' and '.join(map(str, ports))} and not at $PORT, which is {trial.port}."
 
 
 def _result(

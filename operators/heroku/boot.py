@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.operator import Finding
+from bentodeploy.trial.listening import listening_ports
 
 from .limits import BOOT_S, DYNOS
-from .listening import listening_ports
 from .trial import PORT, trial
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from bentodeploy.image.engine import DockerEngine, connect
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
 from operators.heroku.boot import check_boot, used_bytes
-from operators.heroku.listening import ports_of
 from operators.heroku.spec import HerokuSpec
 
 pytestmark = pytest.mark.docker
@@ -115,17 +114,6 @@ def test_files_that_the_kernel_keeps_in_memory_are_not_the_services(image_of: Im
 )
 def test_the_figure_is_that_of_docker_stats(stats: dict[str, Any], used: int) -> None:
     assert used_bytes(stats) // MB == used
-
-
-def test_what_the_engine_itself_opens_is_none_of_the_services_ports() -> None:
-    rows = """\
-  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0B00007F:A1B2 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1
-   1: 00000000:0BB8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 2
-   2: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 3
-   0: 00000000000000000000000000000000:0BB9 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 4
-"""
-    assert ports_of(rows) == [3000, 3001]
 
 
 def test_nothing_is_left_in_docker(image_of: ImageOf) -> None:
