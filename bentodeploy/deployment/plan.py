@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.checks import check_here, check_there
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import require_guard
-from bentodeploy.deployment.history import applied_releases, remember_releases
+from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases
 from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.results import Planned, PlannedResource
 from bentodeploy.deployment.state import warn_of_local_state
-from bentodeploy.deployment.values import place_last_build, render, require_build, take_over_build
+from bentodeploy.deployment.values import (
+    backend_of,
+    place_last_build,
+    render,
+    require_build,
+    take_over_build,
+)
 from bentodeploy.preflight.check import Verb
 from bentodeploy.terraform.local_state import is_without_state
 from bentodeploy.terraform.lock import project_lock
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
     from bentodeploy.release import Release, Releases
+    from bentodeploy.terraform.driver import Terraform
     from bentodeploy.terraform.planfile import Change
 
 
@@ -108,14 +115,38 @@ def plan_locked(
         terraform.init()
         # The note that `init` has just brought up to date spares a start of the engine.
         outputs = known or ({} if is_without_state(project) else terraform.outputs())
-        applied = remember_releases(project, outputs)
-        releases = require_build(workspace, place_last_build(workspace, applied))
-        require_guard(workspace, releases.current)
-        render(workspace, releases)
+        releases = _enter(workspace, outputs)
         if known is None:
             check_there(workspace, bento, Verb.PLAN, outputs)
         has_changes = terraform.plan(path, lock_timeout=lock_timeout)
+        while (told := _told_by_others(workspace, terraform, outputs)) is not None:
+            outputs = told
+            releases = _enter(workspace, outputs)
+            has_changes = terraform.plan(path, lock_timeout=lock_timeout)
         return SavedPlan(path, has_changes, releases, outputs)
+
+
+def _enter(workspace: Workspace, outputs: dict[str, Any]) -> Releases:
+    """Write the project for what was built last, after the history that these outputs tell."""
+    applied = remember_releases(workspace.project, outputs)
+    releases = require_build(workspace, place_last_build(workspace, applied))
+    require_guard(workspace, releases.current)
+    render(workspace, releases)
+    return releases
+
+
+def _told_by_others(
+    workspace: Workspace, terraform: Terraform, outputs: dict[str, Any]
+) -> dict[str, Any] | None:
+    """The state's outputs where another machine has applied since `outputs` were read, else None.
+
+    The plan waits for the state's lock, and who held it may have written a release. A state in the folder
+    is kept by the project's own lock.
+    """
+    if backend_of(workspace.config).is_local:
+        return None
+    now = terraform.outputs()
+    return None if now.get(OUTPUT) == outputs.get(OUTPUT) else now
 
 
 def _resources(changes: tuple[Change, ...]) -> tuple[PlannedResource, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bentodeploy.terraform.engine import find_engine
 from tests.e2e.conftest import CONFIG, configure
 from tests.support import cli
 from tests.support.moto import REGION, FakeAws, fake_aws
@@ -116,6 +119,38 @@ def test_a_lock_that_another_machine_holds_is_exit_code_5_and_can_be_waited_for(
         cli.succeed("apply", "--lock-timeout", "60", cwd=shared)
     finally:
         release.join()
+
+
+def test_what_another_machine_applies_before_the_plan_begins_stays_in_the_history(
+    shared: Path, tmp_path: Path
+) -> None:
+    mine, theirs = shared, other_machine(tmp_path)
+    cli.succeed("up", cwd=theirs)
+    configure(mine, f"{SHARED}env: {{BY: me}}")
+    (theirs / "deployment_config.yaml").write_text(f"{CONFIG}{SHARED}env: {{BY: them}}\n")
+    engine = engine_that_lets_others_go_first(tmp_path, theirs)
+    done = cli.succeed("apply", "--json", cwd=mine, BENTODEPLOY_ENGINE=str(engine)).document
+    assert (tmp_path / "gone first").exists()
+    assert done["release"]["number"] == 3
+    history = cli.succeed("status", "--json", cwd=theirs).document["releases"]
+    assert [release["number"] for release in history] == [1, 2, 3]
+    assert cli.run("plan", "--detailed-exitcode", cwd=mine).code == 0
+
+
+def engine_that_lets_others_go_first(folder: Path, others: Path) -> Path:
+    """The engine, before whose first plan the machine of `others` applies; a fake of their good timing."""
+    real = find_engine().command
+    script = folder / "terraform"
+    once = folder / "gone first"
+    apply = shlex.join([sys.executable, "-m", "bentodeploy", "apply"])
+    script.write_text(
+        f'#!/bin/sh\nif [ "$1" = plan ] && [ ! -e {shlex.quote(str(once))} ]; then\n'
+        f"  touch {shlex.quote(str(once))}\n"
+        f"  (cd {shlex.quote(str(others))} && unset BENTODEPLOY_ENGINE && {apply}) >&2 || exit 99\n"
+        f'fi\nexec {shlex.join(real)} "$@"\n'
+    )
+    script.chmod(0o755)
+    return script
 
 
 def test_a_state_that_is_here_moves_there_and_back_with_nothing_lost(
