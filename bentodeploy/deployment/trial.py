@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from bentodeploy.deployment.routes import calls
 from bentodeploy.deployment.trial_workspace import tries
 from bentodeploy.errors import CapabilityError, UnhealthyError
 from bentodeploy.image.guard import TOKEN
+from bentodeploy.image.guard.token import new_token
 from bentodeploy.operator import ChecksImage
 from bentodeploy.preflight.disk import check_disk
 from bentodeploy.preflight.docker import check_docker
@@ -90,7 +90,7 @@ def run_trial(
     with project_lock(workspace.project, "run", lock_timeout, progress.warn):
         image = _image(engine, workspace, bento, overlay, progress)
     trial = tries(workspace.operator).trial(workspace.target, bento)
-    token = secrets.token_urlsafe() if workspace.config.access is Access.TOKEN else None
+    token = new_token() if workspace.config.access is Access.TOKEN else None
     env = {**workspace.config.env, **({TOKEN: token} if token else {})}
     order = Order(workspace.name, image.id, trial, env, port)
     with running(engine, order) as started:

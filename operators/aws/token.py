@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-
 from pydantic import SecretStr
 
-from bentodeploy.errors import NotBuiltError
+from bentodeploy.image.guard.token import new_token, no_token_yet
 
 from .errors import aws_errors, error_code
 from .session import client
-
-_BYTES = 32
-"""Of randomness: 256 bits cannot be guessed."""
 
 
 def ensure_token(secret: str, region: str) -> None:
@@ -20,18 +15,14 @@ def ensure_token(secret: str, region: str) -> None:
     if _value(secret, region) is None:
         api = client("secretsmanager", region)
         with aws_errors("store the token", region, where=f"secret {secret}"):
-            api.put_secret_value(SecretId=secret, SecretString=secrets.token_urlsafe(_BYTES))
+            api.put_secret_value(SecretId=secret, SecretString=new_token())
 
 
 def read_token(secret: str, region: str) -> SecretStr:
     """The token. Raises NotBuiltError before the first apply, CredentialsError, CloudError."""
     value = _value(secret, region)
     if value is None:
-        raise NotBuiltError(
-            "There is no token yet: the first apply makes one.",
-            where=f"secret {secret} in {region}",
-            next_step="`bentodeploy up`",
-        )
+        raise no_token_yet(f"secret {secret} in {region}")
     return SecretStr(value)
 
 

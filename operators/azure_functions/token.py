@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-
 from pydantic import SecretStr
+
+from bentodeploy.image.guard.token import new_token
 
 from .credentials import required_subscription
 from .management import NotFoundError, get, send
@@ -31,7 +31,7 @@ def ensure_token(name: str, spec: FunctionsSpec) -> None:
     try:
         send("GET", url, SCOPE, _SECRET_API, "read the token")
     except NotFoundError:
-        content = {"value": secrets.token_urlsafe(32), "contentType": "bearer token"}
+        content = {"value": new_token(), "contentType": "bearer token"}
         send("PUT", url, SCOPE, _SECRET_API, "put the token into its key vault", content)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import secrets
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bentodeploy.errors import NotBuiltError
+from bentodeploy.image.guard.token import new_token, no_token_yet
 
 from .errors import NotFoundError
 from .session import SECRETS, ask
@@ -19,16 +18,13 @@ if TYPE_CHECKING:
 ADDRESSES = ("google_secret_manager_secret.token",)
 """Resources of the project that must stand before the token is put there (`token.tf` of its template)."""
 
-_BYTES = 32
-"""Of randomness: 256 bits cannot be guessed."""
-
 
 def ensure_token(name: str, spec: CloudRunSpec) -> None:
     """Put a random token into the secret unless it holds one. Raises CredentialsError, CloudError."""
     if _value(name, spec) is not None:
         return
     secret = _secret(name, spec)
-    token = secrets.token_urlsafe(_BYTES).encode()
+    token = new_token().encode()
     ask(
         "store the token",
         f"{SECRETS.url}/v1/{secret}:addVersion",
@@ -41,11 +37,7 @@ def read_token(name: str, spec: CloudRunSpec) -> SecretStr:
     """The token. Raises NotBuiltError before the first apply, CredentialsError, CloudError."""
     value = _value(name, spec)
     if value is None:
-        raise NotBuiltError(
-            "There is no token yet: the first apply makes one.",
-            where=f"secret {_secret(name, spec)}",
-            next_step="`bentodeploy up`",
-        )
+        raise no_token_yet(f"secret {_secret(name, spec)}")
     return SecretStr(value)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -214,8 +213,9 @@ class HerokuOperator(
 def _environment(target: Target[HerokuSpec]) -> dict[str, str]:
     """For a start on this machine; a guarded service does not start without a token."""
     from bentodeploy.image.guard import TOKEN
+    from bentodeploy.image.guard.token import new_token
 
-    guard = {TOKEN: secrets.token_urlsafe()} if target.config.access is Access.TOKEN else {}
+    guard = {TOKEN: new_token()} if target.config.access is Access.TOKEN else {}
     return {**target.config.env, **guard}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-
 from pydantic import SecretStr
 
-from bentodeploy.errors import NotBuiltError
 from bentodeploy.image.guard import TOKEN
+from bentodeploy.image.guard.token import new_token, no_token_yet
 
 from .api import AppNotFoundError, HerokuApi
 
@@ -16,7 +14,7 @@ def ensure_token(app: str) -> None:
     """Give the app a random token unless it has one. Raises CredentialsError, CloudError."""
     api = HerokuApi()
     if TOKEN not in api.config_vars(app):
-        api.set_config_vars(app, {TOKEN: secrets.token_urlsafe(32)})
+        api.set_config_vars(app, {TOKEN: new_token()})
 
 
 def read_token(app: str) -> SecretStr:
@@ -26,9 +24,5 @@ def read_token(app: str) -> SecretStr:
     except AppNotFoundError:
         value = None
     if value is None:
-        raise NotBuiltError(
-            "There is no token yet: the first apply makes one.",
-            where=f"config var {TOKEN} of the app {app}",
-            next_step="`bentodeploy up`",
-        )
+        raise no_token_yet(f"config var {TOKEN} of the app {app}")
     return SecretStr(value)

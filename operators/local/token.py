@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bentodeploy.errors import FileSystemError, NotBuiltError
+from bentodeploy.errors import FileSystemError
 from bentodeploy.image.guard import PACKAGE, guard_files
+from bentodeploy.image.guard.token import new_token, no_token_yet
 
 
 def token_file(project: Path) -> Path:
@@ -25,7 +25,7 @@ def make_token(project: Path) -> None:
     with _file_errors(path), suppress(FileExistsError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32))
+            file.write(new_token())
 
 
 def read_token(project: Path) -> SecretStr:
@@ -35,11 +35,7 @@ def read_token(project: Path) -> SecretStr:
         try:
             return SecretStr(path.read_text().strip())
         except FileNotFoundError:
-            raise NotBuiltError(
-                "There is no token yet: the first apply makes one.",
-                where=str(path),
-                next_step="`bentodeploy up`",
-            ) from None
+            raise no_token_yet(str(path)) from None
 
 
 def put_guard(project: Path) -> None:
