@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.figure import Figure, medians, run
@@ -18,7 +19,9 @@ def measure(place: Workplace) -> Figure:
     """From the start of the command to the list on a real pseudo-terminal, less what its libraries take."""
     store = place.folder.parent / "many"
     _fill(store)
-    many = place.with_store(store)
+    empty = place.folder.parent / "empty"  # where a config stands, `init` first asks about that
+    empty.mkdir()
+    many = replace(place.with_store(store), folder=empty)
     whole, libraries = medians(
         [
             lambda: _first_frame(many),
