@@ -26,7 +26,7 @@ from bentodeploy.preflight.environment import check_environment
 from bentodeploy.preflight.refusal import refuse
 from bentodeploy.terraform.lock import project_lock
 from bentodeploy.trial.containers import Order, RunningTrial, running
-from bentodeploy.trial.listening import listening_ports
+from bentodeploy.trial.listening import elsewhere
 from bentodeploy.trial.ownership import sweep
 
 if TYPE_CHECKING:
@@ -151,17 +151,9 @@ def _wait_until_healthy(
             step.detail(next(iter(started.log.last(1)), f"not yet: {answer}"))
             started.log.ended.wait(_PAUSE)
         what = f"{url} does not answer 200 after {health.timeout:g} s; its last answer: {answer}."
-        raise _unhealthy(started, what + _elsewhere(trial, started))
-
-
-def _elsewhere(trial: Trial, started: RunningTrial) -> str:
-    """Where the service listens, if that is not where the platform asks."""
-    if trial.stand_in is not None:  # which is in the same network, and asked in its place
-        return ""
-    ports = listening_ports(started.service)
-    if not ports or trial.port in ports:
-        return ""
-    return f" The service listens at {' and '.join(map(str, ports))} and not at $PORT, which is {trial.port}."
+        # A stand-in is in the same network, and asked in the service's place.
+        other = elsewhere(started.service, trial.port) if trial.stand_in is None else None
+        raise _unhealthy(started, " ".join(filter(None, [what, other])))
 
 
 def _result(

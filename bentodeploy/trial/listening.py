@@ -15,6 +15,14 @@ _DOCKERS_DNS = "0B00007F"
 """127.0.0.11, which the engine itself puts there."""
 
 
+def elsewhere(container: Container, port: int) -> str | None:
+    """Where a service listens that does not at `port`, as a sentence; else None."""
+    ports = listening_ports(container)
+    if not ports or port in ports:
+        return None
+    return f"The service listens at {' and '.join(map(str, ports))} and not at $PORT, which was {port} here."
+
+
 def listening_ports(container: Container) -> list[int]:
     """Its ports in order; none where the container has no program to read them with."""
     from docker.errors import APIError

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.operator import Finding
-from bentodeploy.trial.listening import listening_ports
+from bentodeploy.trial.listening import elsewhere
 
 from .limits import BOOT_S, DYNOS
 from .trial import PORT, trial
@@ -75,9 +75,8 @@ def _wait(started: RunningTrial, path: str, deadline: float) -> str | None:
 def _silent(started: RunningTrial, seconds: float, complaint: str) -> Finding:
     what = f"The service does not answer at $PORT within {seconds:g} s; {complaint}."
     cure = f"Heroku ends it after {BOOT_S} s (R10)."
-    ports = [str(port) for port in listening_ports(started.service) if port != PORT]
-    if complaint == _NOTHING and ports:
-        what = f"The service listens at {' and '.join(ports)} and not at $PORT, which was {PORT} here."
+    if complaint == _NOTHING and (other := elsewhere(started.service, PORT)):
+        what = other
         cure = f"Heroku ends it after {BOOT_S} s (R10): let it listen at $PORT, another one at every start."
     return Finding("boot", False, what, f"{cure} {_tail(started)}")
 

@@ -39,9 +39,9 @@ from tests.support.ants_bees import (
     variables,
 )
 from tests.support.aws_cloud import remove_images
-from tests.support.cloud_provider import attached_provider
-from tests.support.fake_heroku import TOKEN, FakeHeroku, fake_heroku
-from tests.support.heroku_dynos import ContainerDynos, container_dynos
+from tests.support.fake_heroku import TOKEN, FakeHeroku
+from tests.support.heroku_cloud import heroku_cloud
+from tests.support.heroku_dynos import ContainerDynos
 from tests.support.registry import registry_running
 from tests.support.text_classifier import bring_torch
 
@@ -208,11 +208,9 @@ def deployed(
     with (
         pytest.MonkeyPatch.context() as patch,
         registry_running(folder, with_login=True, user="_", password=TOKEN) as registry,
-        attached_provider("heroku", patch) as cloud,
-        container_dynos(docker_engine.client) as dynos,
-        fake_heroku(cloud, dynos) as heroku,
+        heroku_cloud(docker_engine, patch) as cloud,
     ):
-        cloud.added["heroku_app"] = lambda _: {"web_url": f"{dynos.url}/"}
+        heroku, dynos = cloud.heroku, cloud.dynos
         host = f"127.0.0.1:{registry.port}"
         environment = {**_bare_environment(folder), **heroku.environment(), "HEROKU_REGISTRY_HOST": host}
         try:

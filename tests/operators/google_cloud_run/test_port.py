@@ -52,7 +52,7 @@ def test_an_image_that_ignores_port_is_told_by_run_and_by_up(cloud: GoogleCloud,
     tried = cli.run("run", "--json", cwd=folder)
     assert tried.code == tried.document["error"]["exit_code"] == 4
     assert "/readyz does not answer 200 after 4 s" in tried.document["error"]["what"]
-    assert "listens at 5005 and not at $PORT, which is 3000." in tried.document["error"]["what"]
+    assert "listens at 5005 and not at $PORT, which was 3000 here." in tried.document["error"]["what"]
 
     refused = cli.run("up", "--json", cwd=folder)
     error = refused.document["error"]

@@ -14,10 +14,9 @@ from bentodeploy.image.model import DOCKER_MANIFEST
 from tests.operators.heroku.conftest import lead_to
 from tests.support import cli
 from tests.support.aws_cloud import remove_images
-from tests.support.cloud_provider import attached_provider
-from tests.support.fake_heroku import FakeHeroku, fake_heroku
+from tests.support.fake_heroku import FakeHeroku
 from tests.support.following import following
-from tests.support.heroku_dynos import container_dynos
+from tests.support.heroku_cloud import heroku_cloud
 from tests.support.iris import iris_store
 from tests.support.registry import RunningRegistry
 
@@ -50,14 +49,9 @@ def platform(registry: RunningRegistry, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
     engine = connect()
     try:
-        with (
-            attached_provider("heroku", monkeypatch) as cloud,
-            container_dynos(engine.client) as dynos,
-            fake_heroku(cloud, dynos) as heroku,
-        ):
-            cloud.added["heroku_app"] = lambda _: {"web_url": f"{dynos.url}/"}
-            lead_to(heroku, monkeypatch)
-            yield heroku
+        with heroku_cloud(engine, monkeypatch) as cloud:
+            lead_to(cloud.heroku, monkeypatch)
+            yield cloud.heroku
         remove_images(engine, f"127.0.0.1:{registry.port}/")
     finally:
         engine.client.close()

@@ -11,10 +11,9 @@ from bentodeploy.image.engine import connect
 from tests.operators.heroku.conftest import lead_to
 from tests.support import cli
 from tests.support.aws_cloud import remove_images
-from tests.support.cloud_provider import attached_provider
-from tests.support.fake_heroku import TOKEN, FakeHeroku, fake_heroku
+from tests.support.fake_heroku import TOKEN, FakeHeroku
 from tests.support.faulty_proxy import Fault, FaultyProxy, faulty_proxy
-from tests.support.heroku_dynos import container_dynos
+from tests.support.heroku_cloud import heroku_cloud
 from tests.support.registry import RunningRegistry
 from tests.support.small_service import make_small_service
 
@@ -56,14 +55,9 @@ def platform(proxy: FaultyProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fa
     """Heroku, whose dynos are containers; they end before their images go."""
     engine = connect()
     try:
-        with (
-            attached_provider("heroku", monkeypatch) as cloud,
-            container_dynos(engine.client) as dynos,
-            fake_heroku(cloud, dynos) as heroku,
-        ):
-            cloud.added["heroku_app"] = lambda _: {"web_url": f"{dynos.url}/"}
-            lead_to(heroku, monkeypatch)
-            yield heroku
+        with heroku_cloud(engine, monkeypatch) as cloud:
+            lead_to(cloud.heroku, monkeypatch)
+            yield cloud.heroku
     finally:
         engine.client.close()
 
