@@ -13,8 +13,9 @@ from .permissions import cure, read_denial
 
 _GO_ON = "run the same command again: it goes on from what is there."
 
-_UNREACHED = re.compile(r"\brequest send failed\b|\bdial tcp\b")
-"""What the SDK of the provider, and Go below it, say where no answer came."""
+_UNREACHED = re.compile(r"\bStatusCode:\s+0\b.*?\b(?:request\s+send\s+failed|dial\s+tcp)\b", re.DOTALL)
+"""What the SDK of the provider says of a call that got no answer. Go's own words alone are those of other
+hosts, too: of the registry of providers, of the place for a machine's credentials."""
 
 
 def advice(text: str, region: str) -> str | None:

@@ -51,6 +51,11 @@ def test_throttling_says_to_wait() -> None:
     assert "wait a minute" in str(advice("api error ThrottlingException: Rate exceeded", REGION))
 
 
+def test_another_host_that_does_not_answer_is_not_taken_for_aws() -> None:
+    text = "could not connect to registry.terraform.io: dial tcp: lookup registry.terraform.io: no such host"
+    assert advice(text, REGION) is None
+
+
 @pytest.mark.parametrize(
     "why",
     ['request send failed, Post "http://x/": EOF', "dial tcp: lookup sts.x.amazonaws.com: no such host"],
