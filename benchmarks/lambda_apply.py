@@ -18,8 +18,10 @@ from benchmarks.workplace import DEPLOYMENT, Workplace
 from bentodeploy.terraform.engine import find_engine
 from operators.aws_lambda.signing import signed_headers
 from operators.aws_lambda.spec import Endpoint
-from tests.support.aws_cloud import aws_cloud
+from tests.support.aws_cloud import AwsCloud, aws_cloud
+from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.moto import REGION
+from tests.support.registry import RunningRegistry
 
 NAME = "`bentodeploy apply` on `aws-lambda` / bare Terraform"
 REPETITIONS = 5
@@ -39,17 +41,17 @@ def measure(place: Workplace) -> Figure | NotMeasured:
         return NotMeasured(NAME, why)
     folder = place.folder.parent / "cloud"
     folder.mkdir()
-    # What a destroyed repository held stays in the registry behind it, and is not pushed again.
-    stub = {"MOTO_LAMBDA_STUB_ECR": "true"}
-    with aws_cloud(folder, **stub) as cloud, pytest.MonkeyPatch.context() as patch:
+    with aws_cloud(folder) as cloud, pytest.MonkeyPatch.context() as patch:
         for name, value in cloud.environment.items():
             patch.setenv(name, value)  # for the signature of the request by hand
         there = replace(place, environment=place.environment | cloud.environment)
         (there.folder / "deployment_config.yaml").write_text(CONFIG)
         # One uncounted round: the provider, the image and the function's container are cold in it.
-        pairs = [(timed_tool(there), timed_terraform(there)) for _ in range(REPETITIONS + 1)][1:]
-        tool(there, "destroy", "--confirm", DEPLOYMENT)
-        shutil.rmtree(there.project)
+        rounds = range(REPETITIONS + 1)
+        try:
+            pairs = [(timed_tool(there, cloud), timed_terraform(there, cloud)) for _ in rounds][1:]
+        finally:
+            shutil.rmtree(there.project, ignore_errors=True)  # what it tells of goes with the cloud
     ours, bare = (statistics.median(times) for times in zip(*pairs, strict=True))
     return Figure(
         name=NAME,
@@ -67,25 +69,37 @@ def tool(place: Workplace, *arguments: str) -> str:
     return run([sys.executable, "-m", "bentodeploy", *arguments], place.folder, place.environment)
 
 
-def timed_tool(place: Workplace) -> float:
+def timed_tool(place: Workplace, cloud: AwsCloud) -> float:
     """Seconds of `bentodeploy apply`."""
-    prepare(place)
+    prepare(place, cloud)
     return seconds(lambda: tool(place, "apply"))
 
 
-def timed_terraform(place: Workplace) -> float:
+def timed_terraform(place: Workplace, cloud: AwsCloud) -> float:
     """Seconds of what a user without this tool would do."""
-    prepare(place)
+    prepare(place, cloud)
     return seconds(lambda: bare_apply(place))
 
 
-def prepare(place: Workplace) -> None:
+def prepare(place: Workplace, cloud: AwsCloud) -> None:
     """Nothing is deployed or initialised, and a release is built and pushed."""
     if place.project.exists():
         tool(place, "destroy", "--confirm", DEPLOYMENT)
         shutil.rmtree(place.project)
+        empty(cloud.registry)
     tool(place, "build")
     shutil.rmtree(place.project / ".terraform")
+
+
+def empty(registry: RunningRegistry) -> None:
+    """What a destroyed repository held goes from the registry behind it, too; the layers stay there."""
+    url = f"http://127.0.0.1:{registry.port}/v2/{DEPLOYMENT}"
+    with httpx.Client(auth=REGISTRY_LOGIN) as client:
+        for tag in client.get(f"{url}/tags/list").json().get("tags") or ():
+            headers = {"Accept": "application/vnd.docker.distribution.manifest.v2+json"}
+            found = client.head(f"{url}/manifests/{tag}", headers=headers).raise_for_status()
+            digest = found.headers["Docker-Content-Digest"]
+            client.delete(f"{url}/manifests/{digest}").raise_for_status()
 
 
 def bare_apply(place: Workplace) -> None:
