@@ -7,14 +7,10 @@ the machine's own report about that.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-import os
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -23,7 +19,22 @@ from bentodeploy.image.engine import DockerEngine, connect
 from operators.aws.token import ensure_token, read_token
 from operators.aws_ec2 import AwsEc2Operator
 from operators.aws_ec2.image import overlay
-from operators.aws_ec2.machine import Report, last_report
+from operators.aws_ec2.machine import last_report
+from tests.operators.aws_ec2.booted_machine import (
+    ADDRESS,
+    INSTANCE,
+    LOG_GROUP,
+    SECONDS,
+    URL,
+    answered,
+    brought_to,
+    containers,
+    fake_nvidia,
+    files_with,
+    reported,
+    status,
+    want,
+)
 from tests.operators.aws_ec2.conftest import lead_to
 from tests.operators.aws_ec2.guarded_service import pushed_guarded_service
 from tests.operators.aws_ec2.services import REPOSITORY, pushed_caddy, pushed_service
@@ -35,13 +46,6 @@ from tests.support.moto import REGION
 from tests.support.registry import RunningRegistry, registry_running
 
 pytestmark = [pytest.mark.aws, pytest.mark.docker, pytest.mark.registry, pytest.mark.terraform]
-
-INSTANCE = "i-0123456789abcdef0"
-ADDRESS = f"127.80.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"
-"""No other worker's."""
-LOG_GROUP = "/bentodeploy/iris"
-URL = f"http://{ADDRESS}"
-SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -109,50 +113,6 @@ def machine(
         address=ADDRESS,
     ) as booted:
         yield booted
-
-
-def want(cloud: AwsCloud, **wanted: Any) -> str:
-    """Say what the machine shall run, as Terraform does; answers the hash that names it in reports."""
-    state = {
-        "env": {},
-        "memory_limit": None,
-        "gpus": False,
-        "domain": None,
-        "proxy_image": "",
-        "health_path": "/readyz",
-        "start_seconds": 20,
-        "token_secret": None,
-        "test": time.monotonic_ns(),  # wanted anew by each test
-        **wanted,
-    }
-    text = json.dumps(state)
-    cloud.aws.client("ssm").put_parameter(
-        Name="/bentodeploy/iris/wanted", Value=text, Type="SecureString", Overwrite=True
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def reported(cloud: AwsCloud, machine: Machine, told: Callable[[Report], bool]) -> Report:
-    """The machine's report once `told` holds; does not wait for the timer."""
-    deadline = time.monotonic() + SECONDS
-    report = None
-    while time.monotonic() < deadline:
-        machine.run("systemctl", "start", "bentodeploy-sync.service")
-        report = last_report(REGION, LOG_GROUP, INSTANCE)
-        if report is not None and told(report):
-            return report
-    raise AssertionError(f"last report: {report}\n{machine.journal()}")
-
-
-def brought_to(cloud: AwsCloud, machine: Machine, state: str, **wanted: Any) -> Report:
-    """The report that the machine is in `state` with what is wanted now."""
-    desired = want(cloud, **wanted)
-    return reported(cloud, machine, lambda report: (report.desired, report.state) == (desired, state))
-
-
-def containers(machine: Machine) -> list[str]:
-    """Names and images of all containers, stopped ones too."""
-    return machine.run("docker", "ps", "--all", "--no-trunc", "--format={{.Names}} {{.Image}}").splitlines()
 
 
 def test_a_new_machine_answers_without_anybody_logging_in(
@@ -226,28 +186,6 @@ def test_gpus_reach_the_container_by_nvidias_runtime(
         assert httpx.get(f"{URL}/environment").json()["NVIDIA_VISIBLE_DEVICES"] == "all"
     brought_to(cloud, machine, "running", image=images["v1"])
     assert "NVIDIA_VISIBLE_DEVICES" not in httpx.get(f"{URL}/environment").json()
-
-
-@contextmanager
-def fake_nvidia(machine: Machine) -> Iterator[None]:
-    """What NVIDIA's Container Toolkit puts onto a machine, as far as Docker and the agent ask for it."""
-    settings = machine.file("/etc/docker/daemon.json")
-    configure = """#!/usr/bin/python3
-import json, pathlib, sys
-assert sys.argv[1:] == ["runtime", "configure", "--runtime=docker"], sys.argv
-path = pathlib.Path("/etc/docker/daemon.json")
-runtimes = {"nvidia": {"path": "runc", "runtimeArgs": []}}
-path.write_text(json.dumps({**json.loads(path.read_text()), "runtimes": runtimes}))
-"""
-    programs = {"nvidia-ctk": configure, "nvidia-container-runtime-hook": "#!/bin/sh\n"}
-    for name, text in programs.items():
-        machine.run("sh", "-c", 'printf %s "$2" >"$1" && chmod +x "$1"', "sh", f"/usr/bin/{name}", text)
-    try:
-        yield
-    finally:
-        machine.run("rm", *(f"/usr/bin/{name}" for name in programs))
-        machine.run("sh", "-c", 'printf %s "$1" >/etc/docker/daemon.json', "sh", settings)
-        machine.run("systemctl", "restart", "docker.service")
 
 
 def test_the_services_log_is_in_cloudwatch(cloud: AwsCloud, machine: Machine, images: dict[str, str]) -> None:
@@ -380,15 +318,6 @@ def secret(cloud: AwsCloud) -> Iterator[str]:
     api.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
 
 
-def status(path: str, token: str | None = None) -> int:
-    """How the service answers to who bears this token; 0: it does not."""
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    try:
-        return httpx.get(f"{URL}{path}", headers=headers, timeout=5).status_code
-    except httpx.TransportError:
-        return 0
-
-
 def test_a_service_asks_for_its_token_on_every_route_but_the_health_ones(
     cloud: AwsCloud, machine: Machine, guarded: str, secret: str
 ) -> None:
@@ -409,14 +338,6 @@ def test_a_service_asks_for_its_token_on_every_route_but_the_health_ones(
         machine.run("journalctl", "--no-pager"),
     ):
         assert token not in told
-
-
-def files_with(machine: Machine, text: str) -> list[str]:
-    """Files of the machine, its disk and its memory, with this text."""
-    where = ("/etc", "/opt", "/root", "/run", "/tmp", "/var")
-    skip = ("--exclude-dir=overlay2", "--exclude-dir=rootfs", "--devices=skip")
-    _, found = machine.try_to_run("timeout", "60", "grep", "-rslF", *skip, "--", text, *where)
-    return found.split()
 
 
 def test_another_token_in_the_secret_counts_without_an_apply(
@@ -465,13 +386,3 @@ def test_the_token_is_there_again_after_a_reboot_and_where_it_is_not_the_service
     assert status("/readyz") == 0
     brought_to(cloud, machine, "running", image=images["v1"])
     assert machine.try_to_run("ls", "/run/bentodeploy/token")[0] != 0
-
-
-def answered(machine: Machine, path: str) -> httpx.Response:
-    """The first answer that is none of a connection's failures."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        with suppress(httpx.TransportError):
-            return httpx.get(f"{URL}{path}", timeout=2)
-        time.sleep(0.3)
-    raise AssertionError(machine.journal())
