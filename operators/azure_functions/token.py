@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from bentodeploy.image.guard.token import new_token
+from bentodeploy.image.guard.token import new_token, no_token_yet
 
 from .credentials import required_subscription
 from .management import NotFoundError, get, send
@@ -36,8 +36,13 @@ def ensure_token(name: str, spec: FunctionsSpec) -> None:
 
 
 def read_token(name: str, spec: FunctionsSpec) -> SecretStr:
-    """The token, as the vault holds it. Raises CloudError, CredentialsError."""
-    answer = send("GET", _secret_url(name, spec), SCOPE, _SECRET_API, "read the token")
+    """The token, as the vault holds it. Raises NotBuiltError before the first apply, CredentialsError,
+    CloudError."""
+    try:
+        answer = send("GET", _secret_url(name, spec), SCOPE, _SECRET_API, "read the token")
+    except NotFoundError as error:  # of the secret, or of the vault
+        known = names(name, spec, required_subscription(spec.subscription_id))
+        raise no_token_yet(f"secret {SECRET} of the key vault {known.vault}") from error
     return SecretStr(answer.json()["value"])
 
 

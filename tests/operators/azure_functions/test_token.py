@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.config.model import Access
-from bentodeploy.errors import CloudError
+from bentodeploy.errors import CloudError, NotBuiltError
 from operators.azure_functions import FunctionsOperator
 from operators.azure_functions.image import auth_level
 from operators.azure_functions.names import names
@@ -43,6 +43,17 @@ def test_a_token_is_made_once_and_read_back(vault: FakeAzure) -> None:
     assert first.get_secret_value() not in repr(first)
     assert len(vault.seen_matching("PUT /secrets/token")) == 1
     assert VAULT in vault.tokens.values(), "a login for vaults, and for nothing else"
+
+
+@pytest.mark.parametrize(
+    "vaults", [{}, {VAULT_ID: "http://127.0.0.1:{port}/"}], ids=["no vault", "empty vault"]
+)
+def test_before_the_first_apply_there_is_none(vaults: dict[str, str], azure: FakeAzure) -> None:
+    azure.vaults = {name: uri.format(port=azure.port) for name, uri in vaults.items()}
+    with pytest.raises(NotBuiltError, match="There is no token yet") as refused:
+        read_token("iris", PLACE)
+    assert refused.value.where == f"secret token of the key vault {names('iris', PLACE, SUBSCRIPTION).vault}"
+    assert refused.value.next_step == "`bentodeploy up`"
 
 
 def test_two_deployments_have_different_tokens(vault: FakeAzure) -> None:
