@@ -18,7 +18,7 @@ from bentodeploy.operator import LogsInFromPipelines, PipelineLogin
 from bentodeploy.pipelines.git import branch_of, repository_of, top_of
 from bentodeploy.pipelines.marked import is_untouched
 from bentodeploy.pipelines.model import Pipeline
-from bentodeploy.pipelines.render import render_pipeline, render_trust
+from bentodeploy.pipelines.render import config_of, render_pipeline, render_trust
 
 if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
@@ -53,7 +53,10 @@ class PipelineWritten(Result):
 
 
 def write_pipeline(workspace: Workspace, options: PipelineOptions, progress: Progress) -> PipelineWritten:
-    """Write workflow, guide and trust. Raises `UsageError` where a file was edited by hand."""
+    """Write workflow, guide and trust.
+
+    Raises `UsageError` where a file was edited by hand, or is another config's of the same name.
+    """
     top = top_of(workspace.config_path.parent)
     repository = repository_of(top)
     pipeline = _pipeline(workspace, options, top, progress)
@@ -67,11 +70,10 @@ def write_pipeline(workspace: Workspace, options: PipelineOptions, progress: Pro
             "The Terraform state is kept in a folder, which a pipeline throws away after each run; "
             "name a store by `state:` in the config, then `bentodeploy state init`."
         )
-    files = {
-        **render_pipeline(pipeline, options.provider),
-        **render_trust(pipeline, options.provider, repository),
-    }
+    workflow = render_pipeline(pipeline, options.provider)
+    files = {**workflow, **render_trust(pipeline, options.provider, repository)}
     if not options.overwrite:
+        _refuse_of_another(top, workflow, pipeline)
         _refuse_edited(top, files)
     with file_system_errors("write the pipeline", top):
         replace_all({top / name: NewFile(text.encode()) for name, text in files.items()})
@@ -143,6 +145,22 @@ def _checked_environment(name: str) -> str:
     return name
 
 
+def _refuse_of_another(top: Path, workflow: Iterable[str], pipeline: Pipeline) -> None:
+    """The files are called after the deployment: two configs of one name would take turns at them.
+
+    A config that is gone had its pipeline from here; a file that names it is no reason to refuse.
+    """
+    for name in workflow:
+        config = config_of(_text(top / name)) if (top / name).exists() else None
+        if config not in (None, pipeline.config) and (top / str(config)).is_file():
+            raise UsageError(
+                f"{name} is the pipeline of another config: {config}. Nothing was written.",
+                where=f"{pipeline.config}, key `name`: {pipeline.deployment}",
+                next_step="Give one of the two configs another `name:`, after which pipeline and state are "
+                f"called; or let this one have the pipeline instead of {config}: `--overwrite`.",
+            )
+
+
 def _refuse_edited(top: Path, files: Iterable[str]) -> None:
     edited = [name for name in files if (top / name).exists() and not _is_ours(top / name)]
     if edited:
@@ -154,4 +172,8 @@ def _refuse_edited(top: Path, files: Iterable[str]) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    return is_untouched(path.read_text(encoding="utf-8", errors="replace"))
+    return is_untouched(_text(path))
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,11 +22,23 @@ WORKFLOWS: Mapping[Provider, str] = {
 }
 """Where each service wants the file, by the deployment's name."""
 
+_CONFIG = re.compile(r'^# Config: ("(?:[^"\\\n]|\\.)*")$', re.MULTILINE)
+"""The line of such a file that names the config."""
+
 
 def render_pipeline(pipeline: Pipeline, provider: Provider) -> dict[str, str]:
     """The pipeline's one file, by path in the repository."""
     text = _template(f"providers/{provider}.yml.j2", {"pipeline": pipeline})
     return {WORKFLOWS[provider].format(pipeline.deployment): marked(text)}
+
+
+def config_of(content: str) -> str | None:
+    """The config, from the top of the repository, whose pipeline a file is; None where it does not say."""
+    found = _CONFIG.search(content)
+    try:
+        return None if found is None else str(json.loads(found[1]))
+    except ValueError:  # edited by hand
+        return None
 
 
 def render_trust(pipeline: Pipeline, provider: Provider, repository: Repository | None) -> dict[str, str]:

@@ -144,3 +144,40 @@ def test_a_second_service_leaves_the_guide_and_the_trust_of_the_first(repository
         if path.endswith(".tfvars.json")
     }
     assert names == {"bentodeploy-iris-github", "bentodeploy-iris-gitlab"}
+
+
+class TestTwoConfigsOfOneName:
+    """They would take turns at one file."""
+
+    @pytest.fixture
+    def second(self, repository: Path) -> tuple[str, ...]:
+        """The options for another config, when the first has its pipeline already."""
+        cli.succeed(*GITHUB, cwd=repository)
+        (repository / "staging").mkdir()
+        (repository / "staging" / "deployment_config.yaml").write_text(CONFIG)
+        return (*GITHUB, "--file", "staging/deployment_config.yaml")
+
+    def test_the_second_is_refused_with_the_file_and_whose_it_is(
+        self, repository: Path, second: tuple[str, ...]
+    ) -> None:
+        before = content(repository)
+        answer = cli.run(*second, "--json", cwd=repository)
+        error = answer.document["error"]
+        assert (answer.code, error["code"]) == (2, "usage")
+        assert f"{WORKFLOW} is the pipeline of another config: deployment_config.yaml." in error["what"]
+        assert error["where"] == "staging/deployment_config.yaml, key `name`: iris"
+        assert "another `name:`" in error["next"]
+        assert "`--overwrite`" in error["next"]
+        assert content(repository) == before
+
+    def test_overwrite_gives_the_file_to_the_second(self, repository: Path, second: tuple[str, ...]) -> None:
+        cli.succeed(*second, "--overwrite", cwd=repository)
+        assert '# Config: "staging/deployment_config.yaml"' in (repository / WORKFLOW).read_text()
+        assert "is the pipeline of another config" in cli.run(*GITHUB, cwd=repository).err
+
+    def test_a_config_that_was_moved_takes_its_pipeline_along(
+        self, repository: Path, second: tuple[str, ...]
+    ) -> None:
+        (repository / "deployment_config.yaml").unlink()
+        cli.succeed(*second, cwd=repository)
+        assert "staging/deployment_config.yaml" in (repository / WORKFLOW).read_text()

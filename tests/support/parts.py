@@ -90,6 +90,11 @@ def missing_curl() -> str | None:
     return None if shutil.which("curl") else "no curl command on PATH"
 
 
+def missing_jq() -> str | None:
+    """Why no query of a pipeline can be tried, or None."""
+    return None if shutil.which("jq") else "no jq command on PATH"
+
+
 def missing_uv() -> str | None:
     """Why uv cannot be used, or None."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -105,6 +110,7 @@ PARTS: dict[str, Callable[[], str | None]] = {
     "aws": missing_aws,
     "bentoml": missing_bentoml,
     "curl": missing_curl,
+    "jq": missing_jq,
     "namespace": missing_namespace,
     "uv": missing_uv,
 }

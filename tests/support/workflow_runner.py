@@ -2,7 +2,8 @@
 
 A fake of GitHub's runner, for workflows that `ci init` writes: every job gets only the variables that its
 steps name. `uses` steps (checkout, Python, the clouds' logins) are what the runner itself provides. `gh` on
-PATH is a fake that keeps the comment. On what the steps run, `pipeline_machines.py` tells.
+PATH is a fake that knows of no comment before, and keeps the new one. On what the steps run,
+`pipeline_machines.py` tells.
 """
 
 from __future__ import annotations
@@ -140,7 +141,10 @@ class WorkflowRunner:
         tools.mkdir(exist_ok=True)
         gh = tools / "gh"
         comment = self.folder / "comment.md"
-        gh.write_text(f'#!/bin/sh\nwhile [ "$1" != --body-file ]; do shift; done; cp "$2" "{comment}"\n')
+        gh.write_text(
+            '#!/bin/sh\nif [ "$1" = api ]; then exit; fi\n'
+            f'while [ "$1" != --body-file ]; do shift; done; cp "$2" "{comment}"\n'
+        )
         gh.chmod(0o755)
         return tools
 
