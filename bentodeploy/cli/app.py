@@ -33,7 +33,8 @@ from bentodeploy.cli import (
 
 app = typer.Typer(
     name="bentodeploy",
-    help="Put a trained model, packed as a BentoML bento, behind a healthy endpoint in your own account.",
+    help="Put a trained model, packed as a BentoML bento, behind a healthy endpoint in your own account.\n\n"
+    "Begin with `bentodeploy init`, then `bentodeploy up`.",
     no_args_is_help=True,
     # Help drawn by rich takes as long again as everything else together (`make bench`).
     rich_markup_mode=None,

@@ -44,6 +44,14 @@ def applied(result: Applied) -> str:
     return "\n".join([*lines, *_routes(result.routes, result.try_it)])
 
 
+def further(options: Sequence[str]) -> str:
+    """What one does with an endpoint; `options` name the config where that is not found without."""
+    status, logs, destroy = (
+        shlex.join(["bentodeploy", verb, *options]) for verb in ("status", "logs", "destroy")
+    )
+    return f"\nLook at it: `{status}`, `{logs}`. Remove it: `{destroy}`."
+
+
 def tried(result: Tried) -> str:
     """Where the image listens, its routes, and one line to paste."""
     try_it = result.routes[0].curl if result.routes else None

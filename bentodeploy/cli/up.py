@@ -16,13 +16,14 @@ def up(
 ) -> None:
     """Build, apply, wait until the endpoint is healthy, and say how to call it."""
     with verb(json=json, debug=debug) as console:
-        from bentodeploy.cli.present import applied
+        from bentodeploy.cli.present import applied, further
         from bentodeploy.deployment import apply
         from bentodeploy.deployment.workspace import open_workspace
 
-        result = apply.up(
-            open_workspace(file, bento, console, skip_checks=skip_check or ()),
-            console,
-            lock_timeout=lock_timeout,
-        )
-        console.document(result.document()) if json else console.result(applied(result))
+        workspace = open_workspace(file, bento, console, skip_checks=skip_check or ())
+        result = apply.up(workspace, console, lock_timeout=lock_timeout)
+        if json:
+            console.document(result.document())
+            return
+        console.result(applied(result))
+        console.info(further(workspace.file_words()))

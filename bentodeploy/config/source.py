@@ -116,5 +116,5 @@ def _not_found(what: str, path: Path) -> ConfigNotFoundError:
     return ConfigNotFoundError(
         what,
         where=str(path),
-        next_step=f"Write {FILE_NAMES[0]}, for example:\n\n{MINIMAL_CONFIG}",
+        next_step=f"`bentodeploy init` asks for it and writes it. By hand it is:\n\n{MINIMAL_CONFIG}",
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bentodeploy.cli.present import applied, shared_out
+from bentodeploy.cli.present import applied, further, shared_out
 from bentodeploy.deployment.results import Applied, Traffic
 from bentodeploy.operator import Revision
 from bentodeploy.release import Release
@@ -33,6 +33,13 @@ def test_what_the_operator_notes_stands_below_the_endpoint() -> None:
     head = ["iris is healthy at http://198.51.100.7", "Release 1 runs iris:v1."]
     assert applied(result()).splitlines() == head
     assert applied(result("It is plain HTTP.")).splitlines() == [*head, "It is plain HTTP."]
+
+
+def test_what_can_be_done_next_is_told_with_the_config_that_it_is_done_to() -> None:
+    assert further(()) == (
+        "\nLook at it: `bentodeploy status`, `bentodeploy logs`. Remove it: `bentodeploy destroy`."
+    )
+    assert "`bentodeploy destroy --file 'my config.yaml'`" in further(("--file", "my config.yaml"))
 
 
 def test_the_line_to_paste_stands_last() -> None:

@@ -31,6 +31,11 @@ def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return run
 
 
+def test_the_help_says_where_to_begin(tmp_path: Path) -> None:
+    told = " ".join(cli.succeed("--help", cwd=tmp_path).out.split())
+    assert "Begin with `bentodeploy init`, then `bentodeploy up`." in told
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_answers_a_wrong_option_with_one_document(verb: Verb, refused: Any) -> None:
     error, words = refused(*verb.name.split(), "--nope", "--json")

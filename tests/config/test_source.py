@@ -46,6 +46,7 @@ def test_a_folder_without_config_tells_what_to_write(tmp_path: Path, monkeypatch
     with pytest.raises(ConfigNotFoundError) as error:
         find_config()
     assert MINIMAL_CONFIG in (error.value.next_step or "")
+    assert "`bentodeploy init` asks for it" in (error.value.next_step or "")
     assert error.value.exit_code == 2
 
 
