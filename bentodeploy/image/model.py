@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from bentodeploy.image.push_failure import Refusal
 
 DEFAULT_PLATFORM = "linux/amd64"
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
@@ -73,3 +76,11 @@ class ChoosesManifests(Protocol):
     @property
     def media_types(self) -> frozenset[str]:
         """The manifests that it takes. Asks nobody."""
+
+
+@runtime_checkable
+class KnowsCures(Protocol):
+    """What a `Registry` may be besides: one that knows what its platform wants of who pushes."""
+
+    def cure(self, refusal: Refusal) -> str | None:
+        """The next step after a push that was refused for this reason; None where the usual one will do."""

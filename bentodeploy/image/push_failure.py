@@ -32,7 +32,8 @@ class Refusal(Enum):
 _SIGNS = (
     (
         Refusal.LOGIN,
-        r"token has expired|no basic auth credentials|authentication required|unauthorized|HTTP 401",
+        r"token has expired|no basic auth credentials|authentication required|unauthorized|unauthenticated"
+        r"|HTTP 401",
     ),
     (Refusal.TAG_TAKEN, r"immutable|ImageTagAlreadyExists"),
     (Refusal.NO_REPOSITORY, r"name unknown|NAME_UNKNOWN|RepositoryNotFound|repository .*does not exist"),
@@ -64,10 +65,13 @@ def classify(message: str) -> Refusal:
     return next((kind for kind, sign in _SIGNS if re.search(sign, message, re.IGNORECASE)), Refusal.OTHER)
 
 
-def push_failed(message: str, reference: str, *, logged_in: bool) -> ImageError:
-    """The error for a refused push of `reference`; `logged_in` when the operator gave a login."""
-    what, cure = _explanation(classify(message), reference, logged_in=logged_in)
-    return ImageError(what, where=reference, next_step=cure, details=[message])
+def push_failed(message: str, reference: str, *, logged_in: bool, cure: str | None = None) -> ImageError:
+    """The error for a refused push of `reference`; `logged_in` when the operator gave a login.
+
+    `cure` is the platform's own next step, which goes before the usual one.
+    """
+    what, usual = _explanation(classify(message), reference, logged_in=logged_in)
+    return ImageError(what, where=reference, next_step=cure or usual, details=[message])
 
 
 def _explanation(kind: Refusal, reference: str, *, logged_in: bool) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from time import sleep
 from typing import TypeVar
 
+from bentodeploy.errors import ImageError
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import Image, Registry
+from bentodeploy.image.model import Image, KnowsCures, Registry
 from bentodeploy.image.push_failure import Refusal, RegistryRefusedError, classify, push_failed
 from bentodeploy.image.push_progress import PushProgress
 from bentodeploy.progress import Step
@@ -77,9 +78,13 @@ class RegistryAccess:
                 continue
             pause = next(pauses, None) if kind is Refusal.PASSING else None
             if pause is None:
-                raise push_failed(str(refusal), reference, logged_in=self._login is not None) from refusal
+                raise self._failed(kind, str(refusal), reference) from refusal
             step.detail(f"trying again in {pause:.0f} s: {refusal}")
             sleep(pause)
+
+    def _failed(self, kind: Refusal, message: str, reference: str) -> ImageError:
+        cure = self._registry.cure(kind) if isinstance(self._registry, KnowsCures) else None
+        return push_failed(message, reference, logged_in=self._login is not None, cure=cure)
 
     def _auth(self) -> dict[str, str] | None:
         """For the docker SDK; None lets it use what the user's own `docker login` left."""

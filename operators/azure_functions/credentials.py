@@ -88,6 +88,11 @@ def in_use(environ: Mapping[str, str]) -> str:
     return "what azure-identity finds: environment, workload or managed identity, or `az login`"
 
 
+def service_principal(environ: Mapping[str, str]) -> str | None:
+    """The client id of the service principal in use; None where it is another kind of credentials."""
+    return environ["ARM_CLIENT_ID"] if _proof(environ) else None
+
+
 def _proof(environ: Mapping[str, str]) -> str | None:
     """The variable by which the service principal of ARM_CLIENT_ID proves itself; None where none does."""
     if not (environ.get("ARM_CLIENT_ID") and environ.get("ARM_TENANT_ID")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,8 +10,9 @@ from pydantic import SecretStr
 
 from bentodeploy.errors import CloudError, RepositoryNotFoundError
 from bentodeploy.image.model import Credentials
+from bentodeploy.image.push_failure import Refusal
 
-from .credentials import access_token, required_subscription
+from .credentials import LOGIN, access_token, required_subscription, service_principal
 from .management import NotFoundError, get, is_loopback, refusal
 from .names import names
 from .spec import FunctionsSpec
@@ -35,7 +37,7 @@ def addresses(spec: FunctionsSpec) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class AcrRepository:
-    """`bentodeploy.image.model.Registry` for a repository of one registry."""
+    """`bentodeploy.image.model.Registry` for a repository of one registry; knows who may push."""
 
     name: str
     spec: FunctionsSpec
@@ -45,10 +47,7 @@ class AcrRepository:
         """`name.azurecr.io`, as Azure says it. Raises RepositoryNotFoundError, CloudError."""
         subscription = required_subscription(self.spec.subscription_id)
         known = names(self.name, self.spec, subscription)
-        path = (
-            f"/subscriptions/{subscription}/resourceGroups/{known.registry_group}"
-            f"/providers/Microsoft.ContainerRegistry/registries/{known.registry}"
-        )
+        path = self._registry_id()
         try:
             found = get(path, _API_VERSION, "find the container registry")
         except NotFoundError as error:
@@ -94,3 +93,24 @@ class AcrRepository:
         if answer.is_error:
             raise refusal(answer, doing, self.server)
         return Credentials(USER, SecretStr(answer.json()["refresh_token"]))
+
+    def cure(self, refusal: Refusal) -> str | None:
+        """See `KnowsCures.cure`. Azure refuses a login as well for a role that it lacks.
+
+        Roles: Azure Container Registry, "Azure Container Registry roles and permissions".
+        """
+        if refusal not in (Refusal.LOGIN, Refusal.FORBIDDEN):
+            return None
+        who = service_principal(os.environ) or '"$(az ad signed-in-user show --query id --output tsv)"'
+        grant = f"`az role assignment create --role AcrPush --assignee {who} --scope {self._registry_id()}`"
+        if refusal is Refusal.LOGIN:
+            return f"{LOGIN} If it stays so, they may not push: {grant} allows it."
+        return f"{grant} allows it."
+
+    def _registry_id(self) -> str:
+        subscription = required_subscription(self.spec.subscription_id)
+        known = names(self.name, self.spec, subscription)
+        return (
+            f"/subscriptions/{subscription}/resourceGroups/{known.registry_group}"
+            f"/providers/Microsoft.ContainerRegistry/registries/{known.registry}"
+        )

@@ -9,9 +9,10 @@ from pydantic import SecretStr
 
 from bentodeploy.errors import RepositoryNotFoundError
 from bentodeploy.image.model import Credentials
+from bentodeploy.image.push_failure import Refusal
 
-from .errors import NotFoundError
-from .session import ARTIFACT_REGISTRY, access_token, ask
+from .errors import LOGIN, NotFoundError
+from .session import ARTIFACT_REGISTRY, access_token, ask, principal
 
 ADDRESSES = ("google_artifact_registry_repository.image",)
 """Resources of the project that must stand before the push (`registry.tf` of its template); what they depend
@@ -27,7 +28,7 @@ Registry for Docker")."""
 
 @dataclass(frozen=True)
 class ArtifactRegistry:
-    """`bentodeploy.image.model.Registry` for the repository of one deployment."""
+    """`bentodeploy.image.model.Registry` for the repository of one deployment; knows who may push."""
 
     project: str
     region: str
@@ -54,6 +55,18 @@ class ArtifactRegistry:
     def credentials(self) -> Credentials:
         """A login for about an hour. Raises CredentialsError, CloudError."""
         return Credentials(USER, SecretStr(access_token()))
+
+    def cure(self, refusal: Refusal) -> str | None:
+        """See `KnowsCures.cure`. Artifact Registry refuses a login as well for a role that it lacks."""
+        if refusal not in (Refusal.LOGIN, Refusal.FORBIDDEN):
+            return None
+        grant = (
+            f"`gcloud artifacts repositories add-iam-policy-binding {self.name} --project {self.project} "
+            f"--location {self.region} --member {principal()} --role roles/artifactregistry.writer`"
+        )
+        if refusal is Refusal.LOGIN:
+            return f"{LOGIN} If it stays so, they may not push: {grant} allows it."
+        return f"{grant} allows it."
 
     def _usual_address(self) -> str:
         """Where repositories are that do not say so themselves; a project's domain is a folder there."""

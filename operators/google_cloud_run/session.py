@@ -75,6 +75,15 @@ def access_token() -> str:
     return str(credentials.token)
 
 
+def principal() -> str:
+    """Whose the credentials are, as IAM names it; those of a user often do not tell. Raises as the above."""
+    credentials = default_credentials()
+    account = str(getattr(credentials, "service_account_email", None) or "")
+    if "@" in account:  # the metadata server's say `default` at first
+        return f"serviceAccount:{account}"
+    return f"user:{getattr(credentials, 'account', None) or 'NAME@example.com'}"
+
+
 def ask(
     doing: str,
     url: str,

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from bentodeploy.errors import CloudError, CredentialsError
 from bentodeploy.image.model import DOCKER_MANIFEST, Credentials
+from bentodeploy.image.push_failure import Refusal
 
 from .api import HerokuApi
-from .credentials import heroku_token
+from .credentials import heroku_token, renewal
 from .places import registry_host
 
 ADDRESSES = ("heroku_app.service",)
@@ -21,7 +22,8 @@ PROCESS = "web"
 
 @dataclass(frozen=True)
 class AppRegistry:
-    """`bentodeploy.image.model.Registry` for an app's process type `web`; it chooses manifests."""
+    """`bentodeploy.image.model.Registry` for an app's process type `web`; it chooses manifests, and knows
+    who may push."""
 
     app: str
     media_types: ClassVar[frozenset[str]] = frozenset({DOCKER_MANIFEST})
@@ -46,3 +48,12 @@ class AppRegistry:
         except CloudError:
             pass  # a busy API says nothing about the token, and the registry may be well
         return Credentials("_", heroku_token())
+
+    def cure(self, refusal: Refusal) -> str | None:
+        """See `KnowsCures.cure`. The registry has few words: the token may be bad, or another account's."""
+        if refusal not in (Refusal.LOGIN, Refusal.FORBIDDEN):
+            return None
+        return (
+            f"{renewal()} If it stays so, have the owner of the app run `heroku access:add ADDRESS --app "
+            f"{self.app}` with your address."
+        )

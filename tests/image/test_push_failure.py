@@ -17,6 +17,16 @@ REFERENCE = "123.example.com/team/iris:r1"
         ('Get "https://x/v2/": unauthorized: incorrect username or password', Refusal.LOGIN),
         ("denied: Your authorization token has expired. Reauthenticate and try again.", Refusal.LOGIN),
         ("error parsing HTTP 401 response body: unexpected end of JSON input", Refusal.LOGIN),
+        (
+            "denied: Unauthenticated request. Unauthenticated requests do not have permission "
+            '"artifactregistry.repositories.uploadArtifacts" on resource "x" (or it may not exist)',
+            Refusal.LOGIN,
+        ),
+        (
+            'denied: Permission "artifactregistry.repositories.uploadArtifacts" denied on resource "x" '
+            "(or it may not exist)",
+            Refusal.FORBIDDEN,
+        ),
         ("denied", Refusal.FORBIDDEN),
         ("denied: requested access to the resource is denied", Refusal.FORBIDDEN),
         ('error parsing HTTP 403 response body: unexpected end of JSON input: ""', Refusal.FORBIDDEN),

@@ -10,7 +10,7 @@ import pytest
 from tests.support import cli
 from tests.support.azure_cloud import PLAIN_HTTP, AzureCloud, azure_cloud
 from tests.support.fake_azure import REFRESH_TOKEN, Answer
-from tests.support.faulty_proxy import Fault
+from tests.support.refusing_registry import BLOBS, MANIFEST, TRIES, hurry, passing, up_gives_up
 from tests.support.small_service import make_small_service
 
 pytestmark = [
@@ -28,14 +28,12 @@ bento: pushed:v1
 access: public
 spec: {location: westeurope, base_image: "python:3.11-slim", runtime: custom_handler}
 """
-MANIFEST, BLOBS, EXCHANGE = "PUT .*/manifests/", "PUT .*/blobs/uploads/", "POST /oauth2/exchange"
-EXPIRED = '{"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}'
-TRIES = 6
-"""Of a push in all: `PAUSES` of bentodeploy/image/registry_access.py, and the first."""
+EXCHANGE = "POST /oauth2/exchange"
 
 
 @pytest.fixture
 def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AzureCloud]:
+    hurry(monkeypatch)
     with azure_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
         for name in cloud.api.foreign_variables:
             monkeypatch.delenv(name, raising=False)
@@ -74,26 +72,15 @@ def test_what_the_registry_refuses_for_good_ends_up_and_the_next_up_goes_on(
     assert "In use: what azure-identity finds" in details
     assert "az login" in cure
 
-    # The registry is busy first, then broken: it is tried again until that is hopeless.
     cloud.api.answers.clear()
-    cloud.front.faults[:] = [
-        Fault(MANIFEST, 3, "429 Too Many Requests"), Fault(MANIFEST, 99, "500 Internal Server Error")
-    ]  # fmt: skip
-    what, _, cure = refused_up(folder, "image-failed")
-    assert what == f"The registry 127.0.0.1:{cloud.front.port} does not take the image, after several tries."
-    assert "layers that arrived are not sent again" in cure
-    assert len(cloud.front.seen_matching(MANIFEST)) == TRIES
+    assert REFRESH_TOKEN not in up_gives_up(cloud.front, folder)
     assert cli.succeed("status", "--json", cwd=folder).document["state"] == "incomplete"
 
     # What passes, and a login that expires on the way, are nothing that `up` tells of.
-    cloud.front.faults[:] = [
-        Fault(MANIFEST, 1, "429 Too Many Requests"),
-        Fault(MANIFEST, 1, "500 Internal Server Error"),
-        Fault(MANIFEST, 1, "401 Unauthorized", EXPIRED),
-    ]
+    cloud.front.faults[:] = passing()
     sent, logins = len(cloud.front.seen_matching(BLOBS)), len(cloud.api.seen_matching(EXCHANGE))
     assert cli.succeed("up", "--json", cwd=folder).document["healthy"]
-    assert len(cloud.front.seen_matching(MANIFEST)) == TRIES + 4
+    assert len(cloud.front.seen_matching(MANIFEST)) == 2 * TRIES + 4
     assert len(cloud.front.seen_matching(BLOBS)) == sent, "what had arrived was not sent again"
     assert len(cloud.api.seen_matching(EXCHANGE)) == logins + 3, "to look, to push, and once more"
 

@@ -13,6 +13,7 @@ from bentodeploy.image import registry_access
 from bentodeploy.image.engine import DockerEngine
 from bentodeploy.image.model import Image
 from bentodeploy.image.push import push_image
+from bentodeploy.image.push_failure import Refusal
 from bentodeploy.progress import Silent
 from operators.azure_functions.names import names
 from operators.azure_functions.registry import USER, AcrRepository
@@ -73,6 +74,29 @@ def test_a_registry_that_is_down_is_said_to_be(azure: FakeAzure, free_port: int)
     azure.registries = {ID: f"127.0.0.1:{free_port}"}
     with pytest.raises(CloudError, match="cannot be reached"):
         AcrRepository("iris", SPEC).credentials()
+
+
+@pytest.mark.parametrize(
+    ("principal", "who"),
+    [
+        ({}, '"$(az ad signed-in-user show --query id --output tsv)"'),
+        ({"ARM_CLIENT_ID": "c", "ARM_TENANT_ID": "t", "ARM_CLIENT_SECRET": "s"}, "c"),
+    ],
+    ids=["somebody", "a service principal"],
+)
+def test_a_push_that_is_refused_is_cured_by_the_role_that_allows_it(
+    principal: dict[str, str], who: str, azure: FakeAzure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in principal.items():
+        monkeypatch.setenv(name, value)
+    grant = f"`az role assignment create --role AcrPush --assignee {who} --scope {ID}` allows it."
+    repository = AcrRepository("iris", SPEC)
+    assert repository.cure(Refusal.FORBIDDEN) == grant
+    # Azure does not tell a role that is missing from a login that is none.
+    login = str(repository.cure(Refusal.LOGIN))
+    assert login.startswith("Run `az login`")
+    assert login.endswith(grant)
+    assert repository.cure(Refusal.PASSING) is None
 
 
 @pytest.fixture(scope="module")

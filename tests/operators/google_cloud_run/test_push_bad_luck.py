@@ -9,9 +9,10 @@ import pytest
 
 from tests.support import cli
 from tests.support.fake_cloud_run import SERVICE
-from tests.support.fake_google import PROJECT, REGION, TOKEN
+from tests.support.fake_google import ACCOUNT, PROJECT, REGION, TOKEN
 from tests.support.faulty_proxy import Fault
 from tests.support.google_cloud import GoogleCloud, google_cloud
+from tests.support.refusing_registry import BLOBS, EXPIRED, MANIFEST, hurry, passing, up_gives_up
 from tests.support.small_service import make_small_service
 
 pytestmark = [
@@ -28,14 +29,19 @@ operator: {{name: google-cloud-run}}
 bento: pushed:v1
 spec: {{project_id: {PROJECT}, region: {REGION}}}
 """
-MANIFEST, BLOBS = "PUT .*/manifests/", "PUT .*/blobs/uploads/"
-EXPIRED = '{"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}'
-TRIES = 6
-"""Of a push in all: `PAUSES` of bentodeploy/image/registry_access.py, and the first."""
+DENIED = (
+    '{"errors": [{"code": "DENIED", "message": "Permission artifactregistry.repositories.uploadArtifacts '
+    'denied on resource projects/p/locations/l/repositories/r (or it may not exist)"}]}'
+)
+GRANT = (
+    f"`gcloud artifacts repositories add-iam-policy-binding pushed --project {PROJECT} --location {REGION} "
+    f"--member serviceAccount:{ACCOUNT} --role roles/artifactregistry.writer` allows it."
+)
 
 
 @pytest.fixture
 def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleCloud]:
+    hurry(monkeypatch)
     with google_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
         yield cloud
 
@@ -67,26 +73,20 @@ def test_what_the_registry_refuses_for_good_ends_up_and_the_next_up_goes_on(
     cloud.proxy.faults.append(Fault(MANIFEST, 99, "401 Unauthorized", EXPIRED))
     what, cure = refused_up(folder)
     assert what == f"{registry} refuses the login."
-    assert "Check the credentials" in cure
+    assert cure.startswith("Run `gcloud auth application-default login`")
+    assert cure.endswith(f"they may not push: {GRANT}")
 
-    # The registry is busy first, then broken: it is tried again until that is hopeless.
-    before = len(cloud.proxy.seen_matching(MANIFEST))
-    cloud.proxy.faults[:] = [
-        Fault(MANIFEST, 3, "429 Too Many Requests"), Fault(MANIFEST, 99, "500 Internal Server Error")
-    ]  # fmt: skip
+    cloud.proxy.faults[:] = [Fault(MANIFEST, 99, "403 Forbidden", DENIED)]
     what, cure = refused_up(folder)
-    assert what == f"{registry} does not take the image, after several tries."
-    assert "layers that arrived are not sent again" in cure
-    assert len(cloud.proxy.seen_matching(MANIFEST)) == before + TRIES
+    assert what == f"This login may not push to 127.0.0.1:{cloud.proxy.port}/{PROJECT}/pushed/service."
+    assert cure == GRANT
+
+    assert TOKEN not in up_gives_up(cloud.proxy, folder)
     assert cloud.cloud.all(SERVICE) == []
     assert cli.succeed("status", "--json", cwd=folder).document["state"] == "incomplete"
 
     # What passes, and a token that expires on the way, are nothing that `up` tells of.
-    cloud.proxy.faults[:] = [
-        Fault(MANIFEST, 1, "429 Too Many Requests"),
-        Fault(MANIFEST, 1, "500 Internal Server Error"),
-        Fault(MANIFEST, 1, "401 Unauthorized", EXPIRED),
-    ]
+    cloud.proxy.faults[:] = passing()
     sent, before = cloud.proxy.seen_matching(BLOBS), len(cloud.proxy.seen_matching(MANIFEST))
     assert cli.succeed("up", "--json", cwd=folder).document["healthy"]
     assert len(cloud.proxy.seen_matching(MANIFEST)) == before + 4

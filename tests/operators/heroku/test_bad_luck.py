@@ -181,8 +181,10 @@ def test_a_token_that_the_registry_alone_refuses_is_told(
 ) -> None:
     heroku.faults.append(Fault("GET /account", 503, "We are on fire.", times=9))
     monkeypatch.setenv("HEROKU_API_KEY", "wrong")
-    with pytest.raises(ImageError, match="refuses the login"):
+    with pytest.raises(ImageError, match="refuses the login") as refused:
         push(engine, image, proxy)
+    assert "Set HEROKU_API_KEY to what `heroku authorizations:create` tells" in str(refused.value.next_step)
+    assert "`heroku access:add ADDRESS --app iris`" in str(refused.value.next_step)
 
 
 class RenewedToken:

@@ -14,6 +14,7 @@ from tests.support.aws_cloud import remove_images
 from tests.support.fake_heroku import TOKEN, FakeHeroku
 from tests.support.faulty_proxy import Fault, FaultyProxy, faulty_proxy
 from tests.support.heroku_cloud import heroku_cloud
+from tests.support.refusing_registry import BLOBS, EXPIRED, MANIFEST, hurry, passing, up_gives_up
 from tests.support.registry import RunningRegistry
 from tests.support.small_service import make_small_service
 
@@ -31,15 +32,12 @@ operator: {name: heroku}
 bento: pushed:v1
 access: public
 """
-MANIFEST, BLOBS = "PUT .*/manifests/", "PUT .*/blobs/uploads/"
-EXPIRED = '{"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}'
-TRIES = 6
-"""Of a push in all: `PAUSES` of bentodeploy/image/registry_access.py, and the first."""
 
 
 @pytest.fixture
 def proxy(registry: RunningRegistry, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
     """What stands before Heroku's registry and breaks things; images that went through it go with it."""
+    hurry(monkeypatch)
     engine = connect()
     try:
         with faulty_proxy(registry.port) as proxy:
@@ -103,25 +101,13 @@ def test_what_the_registry_refuses_for_good_ends_up_and_the_next_up_goes_on(
     assert what == "Heroku does not take the token of HEROKU_API_KEY: Invalid credentials provided."
     assert "Set HEROKU_API_KEY to what `heroku authorizations:create` tells" in cure
 
-    # The registry is busy first, then broken: it is tried again until that is hopeless.
     platform.tokens = {TOKEN}
-    before = len(proxy.seen_matching(MANIFEST))
-    proxy.faults[:] = [
-        Fault(MANIFEST, 3, "429 Too Many Requests"), Fault(MANIFEST, 99, "500 Internal Server Error")
-    ]  # fmt: skip
-    what, cure = refused_up(folder, "image-failed")
-    assert what == f"The registry 127.0.0.1:{proxy.port} does not take the image, after several tries."
-    assert "layers that arrived are not sent again" in cure
-    assert len(proxy.seen_matching(MANIFEST)) == before + TRIES
+    assert TOKEN not in up_gives_up(proxy, folder)
     assert cli.succeed("status", "--json", cwd=folder).document["state"] == "incomplete"
     assert platform.releases == {}
 
     # What passes, and a login that the registry forgets on the way, are nothing that `up` tells of.
-    proxy.faults[:] = [
-        Fault(MANIFEST, 1, "429 Too Many Requests"),
-        Fault(MANIFEST, 1, "500 Internal Server Error"),
-        Fault(MANIFEST, 1, "401 Unauthorized", EXPIRED),
-    ]
+    proxy.faults[:] = passing()
     sent, before = len(proxy.seen_matching(BLOBS)), len(proxy.seen_matching(MANIFEST))
     assert cli.succeed("up", "--json", cwd=folder).document["healthy"]
     assert len(proxy.seen_matching(MANIFEST)) == before + 4
