@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.support.bentos import make_bento
-from tests.support.screen import DOWN, ENTER, Screen
+from tests.support.screen import DOWN, ENTER, UP, Screen
 
 Open = Callable[..., Screen]
 SIZES = [(80, 24), (40, 24)]
@@ -142,6 +142,15 @@ LISTS = {
     "who may call": Question("» private", REGION),
     "anything else": Question("» That is all", NAME),
     "more settings": Question("memory_size", NAME, (("» That is all", (DOWN, ENTER)),)),
+    "a setting of few values": Question(
+        "» x86_64",
+        NAME,
+        (
+            ("» That is all", (DOWN, ENTER)),
+            ("architecture", (DOWN,) * 5),
+            ("» architecture", (ENTER,)),
+        ),
+    ),
     "yes or no": Question("Write deployment_config.yaml?", NAME, (("» That is all", (ENTER,)),)),
 }
 LINES = {
@@ -152,6 +161,11 @@ LINES = {
         "memory_size: 1024",
         NAME,
         (("» That is all", (DOWN, ENTER)), ("memory_size", (DOWN, DOWN)), ("» memory_size", (ENTER,))),
+    ),
+    "the name of a label": Question(
+        "Name in labels:",
+        NAME,
+        (("» That is all", (DOWN, ENTER)), ("labels", (UP,) * 4), ("» labels", (ENTER,))),
     ),
 }
 
@@ -173,6 +187,21 @@ def test_ctrl_c_writes_nothing_at_any_question(open_screen: Open, tmp_path: Path
     before = {path.name: path.read_text() for path in tmp_path.iterdir()}
     leave(open_screen(*question.arguments), question, "\x03")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("shown", "answers"),
+    [("Number: ", ()), ("[iris]: ", ("1", "local", "1")), ("[Y/n]", ("1", "local", "1", "", ""))],
+    ids=["a list", "a line", "yes or no"],
+)
+def test_nor_does_it_where_the_questions_are_plain_lines(
+    open_screen: Open, tmp_path: Path, shown: str, answers: tuple[str, ...]
+) -> None:
+    screen = open_screen(TERM="dumb")
+    for prompt, answer in zip(("Number: ", "Number: ", "Number [1]: ", "[iris]: ", "Number [1]: "), answers):
+        screen.see(prompt).press(answer, ENTER)
+    leave(screen, Question(shown), "\x03")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("question", LINES.values(), ids=LINES.keys())
