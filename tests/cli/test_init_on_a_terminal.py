@@ -198,7 +198,9 @@ def test_nor_does_it_where_the_questions_are_plain_lines(
     open_screen: Open, tmp_path: Path, shown: str, answers: tuple[str, ...]
 ) -> None:
     screen = open_screen(TERM="dumb")
-    for prompt, answer in zip(("Number: ", "Number: ", "Number [1]: ", "[iris]: ", "Number [1]: "), answers):
+    for prompt, answer in zip(
+        ("Number: ", "Number: ", "Number [1]: ", "[iris]: ", "Number [1]: "), answers, strict=False
+    ):
         screen.see(prompt).press(answer, ENTER)
     leave(screen, Question(shown), "\x03")
     assert list(tmp_path.iterdir()) == []
