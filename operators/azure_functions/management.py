@@ -66,21 +66,26 @@ def send(
     method: str, url: str, scope: str, api_version: str, doing: str, content: Any = None
 ) -> httpx.Response:
     """The answer of one of Azure's APIs; what passes is tried again. Raises as `get` and `post`."""
+    token = access_token(scope, doing)
+    return ask(
+        method,
+        url,
+        doing,
+        where=urlsplit(url).path,
+        params={"api-version": api_version},
+        headers={"authorization": f"Bearer {token}"},
+        json=content,
+    )
+
+
+def ask(method: str, url: str, doing: str, *, where: str, **request: Any) -> httpx.Response:
+    """The answer to httpx's `request`, made again while what is wrong passes. Raises as `get` and `post`."""
     import httpx
 
-    token = access_token(scope, doing)
-    headers = {"authorization": f"Bearer {token}"}
     pauses = iter(PAUSES)
     while True:
         try:
-            answer = httpx.request(
-                method,
-                url,
-                params={"api-version": api_version},
-                headers=headers,
-                json=content,
-                timeout=TIMEOUT,
-            )
+            answer = httpx.request(method, url, timeout=TIMEOUT, **request)
         except httpx.HTTPError as error:
             raise CloudError(
                 f"Cannot {doing}: Azure cannot be reached.",
@@ -93,7 +98,7 @@ def send(
             break
         time.sleep(min(_retry_after(answer.headers) or pause, LONGEST_PAUSE))
     if answer.is_error:
-        raise refusal(answer, doing, urlsplit(url).path)
+        raise _refusal(answer, doing, where)
     return answer
 
 
@@ -114,7 +119,7 @@ def _from_host(answer: httpx.Response) -> bool:
     return answer.status_code != 429 and "host runtime" in answer.text
 
 
-def refusal(answer: httpx.Response, doing: str, where: str) -> BentodeployError:
+def _refusal(answer: httpx.Response, doing: str, where: str) -> BentodeployError:
     """What an answer with an error means (Azure Resource Manager, "Error response")."""
     code, message = _error(answer)
     details = [f"{answer.status_code} {code}: {message}"]

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from pydantic import SecretStr
 
-from bentodeploy.errors import CloudError, RepositoryNotFoundError
+from bentodeploy.errors import RepositoryNotFoundError
 from bentodeploy.image.model import Credentials
 from bentodeploy.image.push_failure import Refusal
 
 from .credentials import LOGIN, access_token, required_subscription, service_principal
-from .management import NotFoundError, get, is_loopback, refusal
+from .management import NotFoundError, ask, get, is_loopback
 from .names import names
 from .spec import FunctionsSpec
 
@@ -21,7 +21,6 @@ USER = "00000000-0000-0000-0000-000000000000"
 """Who logs in with a token (Azure Container Registry, "Authenticate with an Azure container registry")."""
 SCOPE = "https://containerregistry.azure.net/.default"
 _API_VERSION = "2023-07-01"
-_TIMEOUT = 30.0
 
 
 def addresses(spec: FunctionsSpec) -> tuple[str, ...]:
@@ -72,8 +71,6 @@ class AcrRepository:
 
         POST /oauth2/exchange (github.com/Azure/acr, docs/AAD-OAuth.md). Raises CredentialsError, CloudError.
         """
-        import httpx
-
         doing = "log in to the container registry"
         scheme = "http" if is_loopback(self.server) else "https"
         form = {
@@ -81,17 +78,8 @@ class AcrRepository:
             "service": self.server,
             "access_token": access_token(SCOPE, doing),
         }
-        try:
-            answer = httpx.post(f"{scheme}://{self.server}/oauth2/exchange", data=form, timeout=_TIMEOUT)
-        except httpx.HTTPError as error:
-            raise CloudError(
-                f"Cannot {doing}: it cannot be reached.",
-                where=self.server,
-                next_step="Check the network and HTTPS_PROXY, then run the command again.",
-                details=[str(error) or type(error).__name__],
-            ) from error
-        if answer.is_error:
-            raise refusal(answer, doing, self.server)
+        url = f"{scheme}://{self.server}/oauth2/exchange"
+        answer = ask("POST", url, doing, where=self.server, data=form)
         return Credentials(USER, SecretStr(answer.json()["refresh_token"]))
 
     def cure(self, refusal: Refusal) -> str | None:

@@ -15,6 +15,7 @@ from bentodeploy.image.model import Image
 from bentodeploy.image.push import push_image
 from bentodeploy.image.push_failure import Refusal
 from bentodeploy.progress import Silent
+from operators.azure_functions import management
 from operators.azure_functions.names import names
 from operators.azure_functions.registry import USER, AcrRepository
 from operators.azure_functions.spec import FunctionsSpec
@@ -68,6 +69,19 @@ def test_a_registry_that_refuses_the_token_is_no_traceback(
     azure.answers = [Answer("POST /oauth2/exchange", 401)]
     with pytest.raises(CredentialsError, match="does not accept the credentials"):
         repository.credentials()
+
+
+@pytest.mark.parametrize(("status", "words"), [(429, "Azure throttles these calls"), (500, "Azure fails")])
+def test_a_login_that_a_busy_registry_refuses_is_tried_again(
+    status: int, words: str, repository: AcrRepository, azure: FakeAzure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(management, "PAUSES", (0.0, 0.0))
+    azure.answers = [Answer("POST /oauth2/exchange", status, times=2)]
+    assert repository.credentials().password.get_secret_value() == REFRESH_TOKEN
+    azure.answers = [Answer("POST /oauth2/exchange", status, times=99)]
+    with pytest.raises(CloudError, match=words):
+        repository.credentials()
+    assert len(azure.seen_matching("POST /oauth2/exchange")) == 3 + 3
 
 
 def test_a_registry_that_is_down_is_said_to_be(azure: FakeAzure, free_port: int) -> None:
