@@ -1,0 +1,152 @@
+"""A fake of Google Cloud Storage: buckets, and objects with generations, in a dict.
+
+As much as `state init` and Terraform's backend `gcs` ask of it (Cloud Storage, "JSON API" and, for reading
+an object, "XML API"). Both find it by the variable STORAGE_EMULATOR_HOST.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+_API, _UPLOAD = "/storage/v1/b", "/upload/storage/v1/b"
+
+
+@dataclass
+class FakeStorage:
+    """What there is in Cloud Storage."""
+
+    url: str
+    buckets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Their settings, by name."""
+    objects: dict[str, bytes] = field(default_factory=dict)
+    """Contents, by `bucket/name`."""
+    generations: dict[str, int] = field(default_factory=dict)
+    """How often an object of this name was written."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write an object, `bucket/name`."""
+        self.objects[name] = content
+        self.generations[name] = self.generations.get(name, 0) + 1
+
+    def shown(self, name: str) -> dict[str, Any]:
+        """An object as the JSON API shows it."""
+        bucket, _, path = name.partition("/")
+        generation = str(self.generations[name])
+        size = str(len(self.objects[name]))
+        return {"bucket": bucket, "name": path, "generation": generation, "metageneration": "1", "size": size}
+
+
+@contextmanager
+def fake_storage() -> Iterator[FakeStorage]:
+    """Serve an empty storage on a free port of the loopback address."""
+    storage = FakeStorage("")
+
+    class Handler(_Handler):
+        kept = storage
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    storage.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield storage
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    kept: FakeStorage
+    protocol_version = "HTTP/1.1"
+
+    def _serve(self) -> None:
+        asked = urlsplit(self.path)
+        body = self._body()
+        query = {key: values[0] for key, values in parse_qs(asked.query).items()}
+        with self.kept.lock:
+            status, content = self._answer(unquote(asked.path), query, body)
+        self.send_response(status)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    do_GET = do_POST = do_PATCH = do_DELETE = do_HEAD = _serve  # noqa: N815 - http.server's names
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing."""
+
+    def _body(self) -> bytes:
+        """What was sent; Terraform sends objects in chunks."""
+        if self.headers.get("transfer-encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length") or 0))
+        content = b""
+        while size := int(self.rfile.readline(), 16):
+            content += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return content
+
+    def _answer(self, path: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
+        if path.startswith(_UPLOAD):
+            return self._written(path.removeprefix(f"{_UPLOAD}/").partition("/")[0], query, body)
+        if not path.startswith(_API):
+            content = self.kept.objects.get(path.removeprefix("/"))
+            return (404, b"") if content is None else (200, content)
+        bucket, _, name = path.removeprefix(_API).removeprefix("/").partition("/o")
+        if self.command == "POST":
+            bucket = json.loads(body)["name"]
+            self.kept.buckets[bucket] = {}
+        if bucket not in self.kept.buckets:
+            return _json({"error": {"code": 404, "message": "There is no such bucket."}}, 404)
+        if path.endswith("/o"):
+            return self._listed(bucket, query)
+        if name:
+            return self._object(f"{bucket}{name}", query)
+        self.kept.buckets[bucket] |= json.loads(body or b"{}")
+        return _json(self.kept.buckets[bucket])
+
+    def _listed(self, bucket: str, query: dict[str, str]) -> tuple[int, bytes]:
+        beginning = f"{bucket}/{query.get('prefix', '')}"
+        return _json(
+            {"items": [self.kept.shown(one) for one in self.kept.objects if one.startswith(beginning)]}
+        )
+
+    def _object(self, name: str, query: dict[str, str]) -> tuple[int, bytes]:
+        if name not in self.kept.objects:
+            return _json({"error": {"code": 404, "message": "There is no such object."}}, 404)
+        if self.command == "DELETE":
+            if self._is_another(name, query):
+                return _json({"error": {"code": 412, "message": "conditionNotMet"}}, 412)
+            del self.kept.objects[name]
+            return 204, b""
+        return _json(self.kept.shown(name))
+
+    def _written(self, bucket: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
+        head = f"content-type: {self.headers['content-type']}\r\n\r\n".encode()
+        described, content = message_from_bytes(head + body, policy=policy.HTTP).iter_parts()
+        name = f"{bucket}/{json.loads(described.get_payload(decode=True))['name']}"
+        if self._is_another(name, query):
+            return _json({"error": {"code": 412, "message": "conditionNotMet"}}, 412)
+        self.kept.put(name, content.get_payload(decode=True))
+        return _json(self.kept.shown(name))
+
+    def _is_another(self, name: str, query: dict[str, str]) -> bool:
+        """Whether another generation is there than the one that the request is for; 0 is none at all."""
+        wanted = query.get("ifGenerationMatch")
+        there = self.kept.generations[name] if name in self.kept.objects else 0
+        return wanted is not None and int(wanted) != there
+
+
+def _json(document: Any, status: int = 200) -> tuple[int, bytes]:
+    return status, json.dumps(document).encode()
