@@ -1,7 +1,8 @@
-"""`apply` and `up`: carry out a saved plan, then wait until the endpoint is healthy."""
+"""`apply` and `up`: make what was built run, then wait until the endpoint is healthy."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.bento.reference import open_bento
@@ -13,10 +14,11 @@ from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
 from bentodeploy.deployment.health import health_url, prepare_probes, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
-from bentodeploy.deployment.plan import plan_locked
-from bentodeploy.deployment.presence import require_artifact
+from bentodeploy.deployment.plan import plan_locked, prepare
+from bentodeploy.deployment.presence import artifact_gone, artifact_stands, require_artifact
 from bentodeploy.deployment.results import Applied
 from bentodeploy.deployment.routes import calls, first_call, released_bento
+from bentodeploy.deployment.values import backend_of
 from bentodeploy.errors import BentoNotFoundError
 from bentodeploy.preflight.check import Verb
 from bentodeploy.terraform.lock import project_lock
@@ -26,6 +28,18 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.plan import SavedPlan
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
+    from bentodeploy.release import Release
+    from bentodeploy.terraform.driver import Terraform
+    from bentodeploy.terraform.events import Outputs
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What an apply has led to."""
+
+    release: Release
+    changed: bool
+    outputs: dict[str, Any]
 
 
 def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
@@ -33,8 +47,8 @@ def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
     bento = built_bento(workspace, progress)
     check_here(workspace, bento, Verb.PLAN)
     with project_lock(workspace.project, "apply", lock_timeout, progress.warn):
-        saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout)
-    return applied(workspace, bento, saved, outputs, progress)
+        deployed = _apply_locked(workspace, bento, progress, lock_timeout)
+    return applied(workspace, bento, deployed, progress)
 
 
 def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
@@ -46,8 +60,8 @@ def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> 
         check_there(workspace, bento, Verb.BUILD, known)
         built = build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
         known = {} if built.rebuilt else known  # a build takes its time, and may make the repository
-        saved, outputs = _apply_locked(workspace, bento, progress, lock_timeout, known=known)
-    return applied(workspace, bento, saved, outputs, progress)
+        deployed = _apply_locked(workspace, bento, progress, lock_timeout, known=known)
+    return applied(workspace, bento, deployed, progress)
 
 
 def built_bento(workspace: Workspace, progress: Progress) -> Bento | None:
@@ -67,41 +81,78 @@ def _apply_locked(
     lock_timeout: float,
     *,
     known: dict[str, Any] | None = None,
-) -> tuple[SavedPlan, dict[str, Any]]:
+) -> Deployed:
     prepare_probes()
+    if backend_of(workspace.config).is_local:
+        return _apply_at_once(workspace, bento, progress, lock_timeout, known)
+    # Whoever held the lock of a shared state may have written a release: a plan tells it before the apply.
     saved = plan_locked(workspace, bento, progress, known=known, lock_timeout=lock_timeout)
     try:
-        return saved, carry_out(workspace, saved, progress, lock_timeout)
+        return carry_out(workspace, saved, progress, lock_timeout)
     finally:
         saved.path.unlink(missing_ok=True)
 
 
-def carry_out(
-    workspace: Workspace, saved: SavedPlan, progress: Progress, lock_timeout: float
-) -> dict[str, Any]:
-    """Apply exactly this plan, for a caller who holds the project's lock; answers the outputs."""
-    if not saved.has_changes:
-        return saved.outputs
-    with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
-        require_artifact(workspace, saved.releases.current, terraform.resources)
-        ensure_token(workspace)
-        told = terraform.apply(saved.path, lock_timeout=lock_timeout)
-        outputs = dict(told.values) if told and not told.untold else terraform.outputs()
-    releases = remember_releases(workspace.project, outputs)
-    prune_bundles(workspace, [release.image for release in releases[-2:]])
-    return outputs
-
-
-def applied(
+def _apply_at_once(
     workspace: Workspace,
     bento: Bento | None,
-    saved: SavedPlan,
-    outputs: dict[str, Any],
     progress: Progress,
-) -> Applied:
-    """Wait until what was applied is healthy, and tell how to call it. Raises `UnhealthyError`."""
-    endpoint = find_endpoint(workspace, outputs)
+    lock_timeout: float,
+    known: dict[str, Any] | None,
+) -> Deployed:
+    """Plan and apply in one run of the engine: the project's own lock keeps everybody else off its state."""
+    with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
+        releases, outputs = prepare(workspace, bento, progress, terraform, known)
+        release = releases.current
+        if not artifact_stands(workspace, release, terraform.resources):
+            _refuse_changes(workspace, release, terraform)
+            return Deployed(release, False, outputs)
+        ensure_token(workspace)
+        outcome = terraform.apply_at_once(lock_timeout=lock_timeout)
+        outputs = _outputs(outcome.outputs, terraform)
+    if outcome.has_changes:
+        _keep_what_was_applied(workspace, outputs)
+    return Deployed(release, outcome.has_changes, outputs)
+
+
+def _refuse_changes(workspace: Workspace, release: Release, terraform: Terraform) -> None:
+    """What runs may go on although what it was made of is gone; nothing new is made of it."""
+    path = workspace.private / "plan.tfplan"
+    try:
+        if terraform.plan(path):
+            raise artifact_gone(release)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def carry_out(workspace: Workspace, saved: SavedPlan, progress: Progress, lock_timeout: float) -> Deployed:
+    """Apply exactly this plan, for a caller who holds the project's lock."""
     release = saved.releases.current
+    if not saved.has_changes:
+        return Deployed(release, False, saved.outputs)
+    with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
+        require_artifact(workspace, release, terraform.resources)
+        ensure_token(workspace)
+        told = terraform.apply(saved.path, lock_timeout=lock_timeout)
+        outputs = _outputs(told, terraform)
+    _keep_what_was_applied(workspace, outputs)
+    return Deployed(release, True, outputs)
+
+
+def _outputs(told: Outputs | None, terraform: Terraform) -> dict[str, Any]:
+    """As the run told them; from the state where it kept one back, which is sensitive."""
+    return dict(told.values) if told and not told.untold else terraform.outputs()
+
+
+def _keep_what_was_applied(workspace: Workspace, outputs: dict[str, Any]) -> None:
+    releases = remember_releases(workspace.project, outputs)
+    prune_bundles(workspace, [release.image for release in releases[-2:]])
+
+
+def applied(workspace: Workspace, bento: Bento | None, deployed: Deployed, progress: Progress) -> Applied:
+    """Wait until what was applied is healthy, and tell how to call it. Raises `UnhealthyError`."""
+    release, outputs = deployed.release, deployed.outputs
+    endpoint = find_endpoint(workspace, outputs)
     running = bento if bento and bento.tag == release.bento else released_bento(workspace, release, progress)
     wait_until_healthy(workspace, health_url(workspace, endpoint, running), outputs, progress)
     return Applied(
@@ -109,7 +160,7 @@ def applied(
         operator=workspace.operator.name,
         project=str(workspace.project),
         release=release,
-        changed=saved.has_changes,
+        changed=deployed.changed,
         endpoint=endpoint,
         healthy=True,
         routes=calls(endpoint, running, token_header(workspace)),

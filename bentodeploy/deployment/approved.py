@@ -50,14 +50,14 @@ def apply_plan(
             plan_for = read_plan_file(path, plan)
             _refuse_unexpected(path, plan_for, expected)
             saved = _accept(workspace, path, plan_for, plan, progress)
-            outputs = carry_out(workspace, saved, progress, lock_timeout)
+            deployed = carry_out(workspace, saved, progress, lock_timeout)
         except PlanUnusableError as error:
             raise PlanFileError(
                 error.what, where=str(path), next_step="Make a new plan: `bentodeploy plan --out FILE`."
             ) from error
         finally:
             plan.unlink(missing_ok=True)
-    return applied(workspace, bento, saved, outputs, progress)
+    return applied(workspace, bento, deployed, progress)
 
 
 def _accept(workspace: Workspace, path: Path, plan_for: PlanFor, plan: Path, progress: Progress) -> SavedPlan:

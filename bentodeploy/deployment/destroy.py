@@ -47,8 +47,8 @@ def _destroy_resources(workspace: Workspace, progress: Progress, lock_timeout: f
         render(workspace, place_last_build(workspace, applied_releases(project)))
     with engine_step(workspace, f"Destroying {workspace.name}", progress) as terraform:
         terraform.init()
-        applied = remember_releases(project, terraform.outputs())
-        resources = terraform.resources()
+        state = terraform.state()
+        applied, resources = remember_releases(project, state.outputs), state.resources
         with _history_kept(terraform, applied, lock_timeout):
             if not resources:
                 return ()

@@ -11,6 +11,7 @@ from bentodeploy.discovery import discover
 from bentodeploy.errors import CapabilityError, UsageError
 from bentodeploy.operator import Logs, Operator
 from bentodeploy.progress import Silent
+from bentodeploy.terraform.state import State
 
 if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
@@ -22,15 +23,15 @@ def logs(workspace: Workspace, *, lines: int, follow: bool) -> Iterator[str]:
     if not isinstance(operator, Logs):
         raise _cannot(operator)
     with engine_step(workspace, "Reading the state", Silent()) as terraform:
-        outputs = terraform.outputs() if workspace.project.is_dir() else {}
+        state = terraform.state() if workspace.project.is_dir() else State()
         # An apply that failed may have left a service, and no outputs: its log is what one wants to see.
-        if not is_deployed(outputs) and not (workspace.project.is_dir() and terraform.resources()):
+        if not is_deployed(state.outputs) and not state.resources:
             raise UsageError(
                 f"{workspace.name} is not deployed.",
                 where=str(workspace.config_path),
                 next_step="`bentodeploy up` deploys it.",
             )
-    return operator.logs(workspace.target, outputs, lines=lines, follow=follow)
+    return operator.logs(workspace.target, state.outputs, lines=lines, follow=follow)
 
 
 def _cannot(operator: Operator[Any]) -> CapabilityError:

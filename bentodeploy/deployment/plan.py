@@ -24,7 +24,6 @@ from bentodeploy.deployment.values import (
     take_over_build,
 )
 from bentodeploy.preflight.check import Verb
-from bentodeploy.terraform.local_state import is_without_state
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
@@ -103,27 +102,40 @@ def plan_locked(
 ) -> SavedPlan:
     """`plan` for a caller who holds the project's lock and applies or removes the saved plan.
 
-    With `known` the platform was asked just now, before the build, and is not asked again; the outputs in
-    it, if any, still hold.
+    `known` as in `prepare`.
     """
-    project = workspace.project
-    warn_of_local_state(workspace, progress)
-    render(workspace, place_last_build(workspace, applied_releases(project)))
-    remember(workspace)
     path = workspace.private / "plan.tfplan"
     with engine_step(workspace, f"Planning {workspace.name}", progress) as terraform:
-        terraform.init()
-        # The note that `init` has just brought up to date spares a start of the engine.
-        outputs = known or ({} if is_without_state(project) else terraform.outputs())
-        releases = _enter(workspace, outputs)
-        if known is None:
-            check_there(workspace, bento, Verb.PLAN, outputs)
+        releases, outputs = prepare(workspace, bento, progress, terraform, known)
         has_changes = terraform.plan(path, lock_timeout=lock_timeout)
         while (told := _told_by_others(workspace, terraform, outputs)) is not None:
             outputs = told
             releases = _enter(workspace, outputs)
             has_changes = terraform.plan(path, lock_timeout=lock_timeout)
         return SavedPlan(path, has_changes, releases, outputs)
+
+
+def prepare(
+    workspace: Workspace,
+    bento: Bento | None,
+    progress: Progress,
+    terraform: Terraform,
+    known: dict[str, Any] | None,
+) -> tuple[Releases, dict[str, Any]]:
+    """Make the project ready for a plan of what was built last; answers also the state's outputs.
+
+    With `known` the platform was asked just now, before the build, and is not asked again; the outputs in
+    it, if any, still hold. For a caller who holds the project's lock.
+    """
+    warn_of_local_state(workspace, progress)
+    render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
+    remember(workspace)
+    terraform.init()
+    outputs = known or terraform.outputs()
+    releases = _enter(workspace, outputs)
+    if known is None:
+        check_there(workspace, bento, Verb.PLAN, outputs)
+    return releases, outputs
 
 
 def _enter(workspace: Workspace, outputs: dict[str, Any]) -> Releases:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.image.model import Registry
     from bentodeploy.release import Release
-    from bentodeploy.terraform.planfile import StateResource
+    from bentodeploy.terraform.state import StateResource
 
 
 def require_artifact(
@@ -23,12 +23,17 @@ def require_artifact(
 ) -> None:
     """Raise `NotBuiltError` when what `release` refers to is gone, or was never on this machine."""
     if not artifact_stands(workspace, release, resources):
-        raise NotBuiltError(
-            f"What was built of {release.bento} is not there: a destroy or somebody else removed it, "
-            "or it was built on another machine. Nothing was changed.",
-            where=release.image,
-            next_step="`bentodeploy up` builds and deploys it.",
-        )
+        raise artifact_gone(release)
+
+
+def artifact_gone(release: Release) -> NotBuiltError:
+    """The error for a release that cannot be applied from here."""
+    return NotBuiltError(
+        f"What was built of {release.bento} is not there: a destroy or somebody else removed it, "
+        "or it was built on another machine. Nothing was changed.",
+        where=release.image,
+        next_step="`bentodeploy up` builds and deploys it.",
+    )
 
 
 def artifact_stands(

@@ -21,11 +21,6 @@ def ensure_registry(workspace: Workspace, progress: Progress, *, lock_timeout: f
     if not addresses:
         return
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
-    path = workspace.private / "registry.tfplan"
     with engine_step(workspace, "Making the image repository", progress) as terraform:
         terraform.init()
-        try:
-            if terraform.plan(path, targets=addresses, lock_timeout=lock_timeout):
-                terraform.apply(path, lock_timeout=lock_timeout)
-        finally:
-            path.unlink(missing_ok=True)
+        terraform.apply_at_once(targets=addresses, lock_timeout=lock_timeout)

@@ -26,10 +26,10 @@ def scale(workspace: Workspace, count: int, *, lock_timeout: float = 0) -> Scale
         raise _not_deployed(workspace)
     with project_lock(workspace.project, "scale", lock_timeout):
         with engine_step(workspace, "Reading the state", Silent()) as terraform:
-            outputs = terraform.outputs()
-            if not is_deployed(outputs) or not terraform.resources():
+            state = terraform.state()
+            if not is_deployed(state.outputs) or not state.resources:
                 raise _not_deployed(workspace)
-        return Scaled(workspace.name, count, operator.scale(workspace.target, outputs, count))
+        return Scaled(workspace.name, count, operator.scale(workspace.target, state.outputs, count))
 
 
 def _not_deployed(workspace: Workspace) -> UsageError:

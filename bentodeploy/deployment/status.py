@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
@@ -18,18 +17,10 @@ from bentodeploy.operator import RuntimeStatus, Status
 from bentodeploy.progress import Silent
 from bentodeploy.release import Release, read_releases
 from bentodeploy.terraform.lock import work_under_way
+from bentodeploy.terraform.state import State
 
 if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
-    from bentodeploy.terraform.planfile import StateResource
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What the state holds."""
-
-    outputs: dict[str, Any]
-    resources: tuple[StateResource, ...]
 
 
 def status(workspace: Workspace) -> StatusReport:
@@ -60,17 +51,17 @@ def status(workspace: Workspace) -> StatusReport:
     )
 
 
-def _look(workspace: Workspace) -> _Seen:
+def _look(workspace: Workspace) -> State:
     render_for_shared_state(workspace)
     if not workspace.project.is_dir():
-        return _Seen({}, ())
+        return State()
     with engine_step(workspace, "Reading the state", Silent()) as terraform:
         if not (workspace.project / ".terraform").is_dir():
             terraform.init()
-        return _Seen(terraform.outputs(), tuple(terraform.resources()))
+        return terraform.state()
 
 
-def _endpoint(workspace: Workspace, seen: _Seen) -> str | None:
+def _endpoint(workspace: Workspace, seen: State) -> str | None:
     """None where nothing runs: an apply that failed at the service leaves outputs, but not this one."""
     if not (seen.resources and is_deployed(seen.outputs)):
         return None
@@ -80,7 +71,7 @@ def _endpoint(workspace: Workspace, seen: _Seen) -> str | None:
         return None
 
 
-def _runtime(workspace: Workspace, seen: _Seen) -> RuntimeStatus | None:
+def _runtime(workspace: Workspace, seen: State) -> RuntimeStatus | None:
     operator = workspace.operator
     if isinstance(operator, Status):
         return operator.status(workspace.target, seen.outputs)
@@ -89,7 +80,7 @@ def _runtime(workspace: Workspace, seen: _Seen) -> RuntimeStatus | None:
 
 def _judge(
     workspace: Workspace,
-    seen: _Seen,
+    seen: State,
     running: Release | None,
     pending: Release | None,
     answer: str | None,

@@ -114,10 +114,10 @@ def _outputs(workspace: Workspace) -> dict[str, Any]:
     if not workspace.project.is_dir():
         raise _not_deployed(workspace)
     with engine_step(workspace, "Reading the state", Silent()) as terraform:
-        outputs = terraform.outputs()
-        if not is_deployed(outputs) or not terraform.resources():
+        state = terraform.state()
+        if not is_deployed(state.outputs) or not state.resources:
             raise _not_deployed(workspace)
-    return outputs
+    return dict(state.outputs)
 
 
 def _not_deployed(workspace: Workspace) -> UsageError:

@@ -12,6 +12,7 @@ from bentodeploy.terraform.events import Diagnostic
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME = re.compile(r"^[\u2500-\u257f] ?")
 _HEAD = re.compile(r"^(Error|Warning): (.*)")
+_FAILED = re.compile(r"^(Failed to .*)\n?((?s:.*))", re.MULTILINE)
 _PLACE = re.compile(r"^  on (\S+) line (\d+)")
 
 
@@ -31,8 +32,15 @@ def diagnostic_from_json(content: Mapping[str, Any]) -> Diagnostic:
 
 
 def diagnostics_from_text(text: str) -> tuple[Diagnostic, ...]:
-    """The `Error: ...` and `Warning: ...` paragraphs of plain output, without frames and colours."""
-    return tuple(_paragraphs(_plain(text).splitlines()))
+    """The `Error: ...` and `Warning: ...` paragraphs of plain output, without frames and colours.
+
+    `state pull` says `Failed to ...` instead of the first.
+    """
+    plain = _plain(text)
+    told = tuple(_paragraphs(plain.splitlines()))
+    if any(one.severity == "error" for one in told) or not (failed := _FAILED.search(plain)):
+        return told
+    return (*told, Diagnostic("error", failed[1], failed[2].strip()))
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from bentodeploy.terraform import (
     apply,
     fmt,
     init,
-    output,
     plan,
     show,
     state_pull,
@@ -23,6 +23,7 @@ from bentodeploy.terraform import (
     untaint,
     validate,
 )
+from bentodeploy.terraform.apply import Outcome
 from bentodeploy.terraform.backend import recorded_backend
 from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.engine import Engine
@@ -30,9 +31,11 @@ from bentodeploy.terraform.environment import child_environment
 from bentodeploy.terraform.events import OnEvent, Outputs, ignore
 from bentodeploy.terraform.failures import failure
 from bentodeploy.terraform.interrupted import interrupted
-from bentodeploy.terraform.planfile import Plan, StateResource, parse_plan, parse_state
+from bentodeploy.terraform.local_state import local_state_file
+from bentodeploy.terraform.planfile import Plan, parse_plan
 from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock
 from bentodeploy.terraform.runner import Answer, Run, capture, follow
+from bentodeploy.terraform.state import State, StateResource, parse_state
 from bentodeploy.terraform.state_pull import StateDigest
 from bentodeploy.terraform.versions import init_speaks_json
 
@@ -104,7 +107,7 @@ class Terraform:
 
     def _state(self) -> str:
         """All of it, as text; empty where there is none yet."""
-        answer = self._read("state", state_pull.argv())
+        answer = self._read("state pull", state_pull.argv())
         if answer.returncode != 0:
             raise self._failed(answer)
         return answer.stdout
@@ -157,43 +160,62 @@ class Terraform:
 
     def apply(self, plan_file: Path, *, lock_timeout: float = 0) -> Outputs | None:
         """Do what a saved plan says; answers the outputs as the run tells them. `lock_timeout` in seconds."""
+        arguments = apply.argv(plan_file.absolute(), lock_timeout=lock_timeout)
+        return apply.outcome(self._judged(self._apply(arguments)).events).outputs
+
+    def apply_at_once(self, *, targets: Sequence[str] = (), lock_timeout: float = 0) -> Outcome:
+        """Plan and do it in one run, which starts the providers once; `targets` and the rest as in `plan`."""
+        done = self._apply(apply.at_once_argv(targets=targets, lock_timeout=lock_timeout))
+        return apply.outcome(self._judged(replace(done, verb=apply.phase(done.events))).events)
+
+    def _apply(self, arguments: Sequence[str]) -> Run:
         self._refuse_lost_state()
         try:
-            done = self._change("apply", apply.argv(plan_file.absolute(), lock_timeout=lock_timeout))
+            return self._follow("apply", arguments)
         finally:
             self._keep_private(*self.project.glob("*.tfstate*"))
-        return next((event for event in reversed(done.events) if isinstance(event, Outputs)), None)
 
     def outputs(self) -> dict[str, Any]:
         """The outputs' values, sensitive ones too; empty when there is no state."""
-        answer = self._ask_state("output", output.argv())
-        return output.parse_outputs(answer.stdout) if answer else {}
+        return dict(self.state().outputs)
 
     def resources(self) -> list[StateResource]:
         """The managed resources in the state, by address; empty when there is none."""
-        answer = self._ask_state("show", show.argv())
-        return parse_state(answer.stdout) if answer else []
+        return list(self.state().resources)
 
-    def _ask_state(self, verb: str, arguments: Sequence[str]) -> Answer | None:
-        """What the state answers; None for a project that was never rendered."""
+    def state(self) -> State:
+        """What the state holds; empty for a project that was never rendered or applied."""
         if not any(self.project.glob("*.tf")):
-            return None
+            return State()
         self._refuse_lost_state()
         if not (self.project / ".terraform").is_dir():
             self.init()  # a fresh clone, or a cleaned one
-        answer = self._read(verb, arguments)
-        if answer.returncode != 0:
-            raise self._failed(answer)
-        return answer
+        known = self._state_in_file()
+        return parse_state(self._state()) if known is None else known
+
+    def _state_in_file(self) -> State | None:
+        """None where the engine must be asked, which also knows what to say of a file that it cannot read."""
+        file = local_state_file(self.project)
+        if file is None:
+            return None
+        try:
+            return parse_state(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
 
     def _change(self, verb: str, arguments: Sequence[str], good: Sequence[int] = (0,)) -> Run:
+        return self._judged(self._follow(verb, arguments), good)
+
+    def _follow(self, verb: str, arguments: Sequence[str]) -> Run:
         self._require_room()
         environment = child_environment(os.environ, plugin_cache=plugin_cache())
-        done = follow([*self.engine.command, *arguments], self.project, environment, verb, self.on_event)
+        return follow([*self.engine.command, *arguments], self.project, environment, verb, self.on_event)
+
+    def _judged(self, done: Run, good: Sequence[int] = (0,)) -> Run:
         if done.interrupts:
             raise interrupted(done)
         if done.returncode not in good:
-            raise failure(verb, done.returncode, done.diagnostics, self.project)
+            raise failure(done.verb, done.returncode, done.diagnostics, self.project)
         return done
 
     def _read(self, verb: str, arguments: Sequence[str]) -> Answer:

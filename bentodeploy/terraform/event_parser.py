@@ -74,7 +74,8 @@ def _provision_progress(content: Mapping[str, Any]) -> events.ProvisionProgress:
 def _outputs(content: Mapping[str, Any]) -> events.Outputs:
     told = content["outputs"]
     values = {name: output["value"] for name, output in told.items() if "value" in output}
-    return events.Outputs(values, frozenset(told.keys() - values.keys()))
+    changing = {name for name, output in told.items() if output.get("action", "noop") != "noop"}
+    return events.Outputs(values, frozenset(told.keys() - values.keys()), frozenset(changing))
 
 
 _PARSERS: Mapping[str, Callable[[Mapping[str, Any]], events.Event]] = {

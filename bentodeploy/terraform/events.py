@@ -136,11 +136,13 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Outputs of an apply; sensitive ones have no value here."""
+    """Outputs of an apply, or of its plan; sensitive ones and those of a plan have no value here."""
 
     values: Mapping[str, Any]
     untold: frozenset[str] = frozenset()
     """Names of those without a value."""
+    changing: frozenset[str] = frozenset()
+    """Names of those that a plan will change."""
 
 
 @dataclass(frozen=True)

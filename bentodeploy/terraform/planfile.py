@@ -1,4 +1,4 @@
-"""A saved plan and a state, as `show -json` tells them.
+"""A saved plan, as `show -json` tells it.
 
 Source: https://developer.hashicorp.com/terraform/internals/json-format
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,16 +36,6 @@ class Plan:
     """Of everything that the plan does to resources: two plans with the same one do the same."""
 
 
-@dataclass(frozen=True)
-class StateResource:
-    """One managed resource in the state."""
-
-    address: str
-    type: str
-    tainted: bool
-    """Half-made: the next apply replaces it."""
-
-
 def parse_plan(text: str) -> Plan:
     """A plan from `show -json PLAN`; raises `ValueError`."""
     content: dict[str, Any] = json.loads(text)
@@ -61,13 +51,6 @@ def parse_plan(text: str) -> Plan:
     )
 
 
-def parse_state(text: str) -> list[StateResource]:
-    """The managed resources of `show -json`, by address; raises `ValueError`."""
-    content: dict[str, Any] = json.loads(text)
-    root = (content.get("values") or {}).get("root_module") or {}
-    return sorted(_resources(root), key=lambda resource: resource.address)
-
-
 def _fingerprint(entries: Iterable[Mapping[str, Any]]) -> str:
     done = [
         (entry["address"], entry["change"]) for entry in entries if entry["change"]["actions"] != ["no-op"]
@@ -78,11 +61,3 @@ def _fingerprint(entries: Iterable[Mapping[str, Any]]) -> str:
 def _changes(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Change, ...]:
     told = (Change(address, tuple(change["actions"])) for address, change in entries)
     return tuple(change for change in told if change.actions != ("no-op",))
-
-
-def _resources(module: Mapping[str, Any]) -> Iterator[StateResource]:
-    for entry in module.get("resources") or ():
-        if entry["mode"] == "managed":
-            yield StateResource(entry["address"], entry["type"], bool(entry.get("tainted", False)))
-    for child in module.get("child_modules") or ():
-        yield from _resources(child)

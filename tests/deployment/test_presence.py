@@ -20,7 +20,7 @@ from bentodeploy.errors import (
 from bentodeploy.image.model import Registry
 from bentodeploy.operator import OwnsRegistry, Spec, Target
 from bentodeploy.release import Release
-from bentodeploy.terraform.planfile import StateResource
+from bentodeploy.terraform.state import StateResource
 from tests.deployment.conftest import FakeOperator, make_workspace
 from tests.support.registry import RegistryAt
 

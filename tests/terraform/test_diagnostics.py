@@ -57,3 +57,11 @@ def test_text_without_frames() -> None:
 def test_text_without_a_complaint_has_none() -> None:
     assert diagnostics_from_text("") == ()
     assert diagnostics_from_text("Initializing the backend...\nAll well.\n") == ()
+
+
+def test_state_pull_complains_in_words_of_its_own() -> None:
+    text = "\x1b[31mFailed to refresh state: 2 problems:\n\n- Unsupported format: a\n- b\x1b[0m\x1b[0m\n"
+    complaint = Diagnostic("error", "Failed to refresh state: 2 problems:", "- Unsupported format: a\n- b")
+    assert diagnostics_from_text(text) == (complaint,)
+    assert diagnostics_from_text(f"Warning: Old\n\n{text}")[1:] == (complaint,)
+    assert len(diagnostics_from_text(f"Error: First\n\n{text}")) == 1, "what follows an error belongs to it"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from bentodeploy.terraform import events
+from bentodeploy.terraform.apply import Outcome
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import Engine
-from bentodeploy.terraform.planfile import Change, StateResource
+from bentodeploy.terraform.environment import child_environment
+from bentodeploy.terraform.planfile import Change
+from bentodeploy.terraform.runner import capture
+from bentodeploy.terraform.state import StateResource, parse_state
 
 from .conftest import MakeTerraform
 from .projects import CHAIN, apply
@@ -53,6 +58,56 @@ def test_a_project_goes_through_its_whole_life(make_terraform: MakeTerraform, pl
     changed.apply(plan_file)
     assert (changed.resources(), changed.outputs()) == ([], {})
     assert changed.plan(plan_file, destroy=True) is False
+
+
+def test_plan_and_apply_in_one_run(make_terraform: MakeTerraform) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    terraform.init()
+    made = terraform.apply_at_once()
+    assert made == Outcome(True, events.Outputs({"text": "one", "releases": []}, frozenset({"secret"})))
+    assert (terraform.project / "told").read_text() == "one"
+    assert terraform.apply_at_once() == Outcome(False, made.outputs)
+    (terraform.project / "more.tf").write_text('output "more" {\n  value = 1\n}\n')
+    assert terraform.apply_at_once().has_changes, "an output alone is a change"
+    assert terraform.outputs() == {"text": "one", "secret": "hush", "releases": [], "more": 1}
+
+
+def test_only_what_is_targeted_is_applied(make_terraform: MakeTerraform) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    terraform.init()
+    assert terraform.apply_at_once(targets=["terraform_data.first"]).has_changes
+    assert [resource.address for resource in terraform.resources()] == ["terraform_data.first"]
+
+
+INDEXED = """\
+resource "terraform_data" "counted" {
+  count = 2
+}
+
+resource "terraform_data" "keyed" {
+  for_each = toset(["plain", "a \\"b\\" \\\\ é", "$${x} %%{y}"])
+}
+
+module "inner" {
+  source   = "./inner"
+  for_each = toset(["x"])
+}
+"""
+
+
+def test_the_state_s_file_tells_what_the_engine_tells(make_terraform: MakeTerraform) -> None:
+    terraform = make_terraform(INDEXED)
+    (terraform.project / "inner").mkdir()
+    (terraform.project / "inner" / "main.tf").write_text('resource "terraform_data" "leaf" {\n}\n')
+    terraform.init()
+    terraform.apply_at_once()
+    command = [*terraform.engine.command, "state", "list"]
+    environment = child_environment(os.environ, plugin_cache=None)
+    listed = capture(command, terraform.project, environment, "state list").stdout.splitlines()
+    assert sorted(listed) == [resource.address for resource in terraform.resources()]
+    assert len(listed) == 6
+    pulled = capture([*command[:-1], "pull"], terraform.project, environment, "state pull").stdout
+    assert terraform.state() == parse_state(pulled)
 
 
 def test_an_output_can_be_put_into_the_state_after_a_destroy(

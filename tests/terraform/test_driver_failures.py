@@ -18,7 +18,7 @@ from bentodeploy.errors import (
 )
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import Engine
-from bentodeploy.terraform.planfile import StateResource
+from bentodeploy.terraform.state import StateResource
 
 from .conftest import MakeTerraform
 from .projects import CHAIN, apply

@@ -64,7 +64,7 @@ def test_a_plan_that_replaces_what_was_half_made(version: str) -> None:
         events.PlannedChange("terraform_data.slow", "update"),
         events.PlannedChange("terraform_data.failing", "replace", "tainted"),
         events.ChangeSummary("plan", 1, 1, 1),
-        events.Outputs({}, frozenset({"shade", "word"})),
+        events.Outputs({}, frozenset({"shade", "word"}), frozenset({"shade"})),
     ]
 
 

@@ -19,7 +19,7 @@ from bentodeploy.errors import LockHeldError
 from bentodeploy.terraform.child import surviving_child
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.lock import project_lock
-from bentodeploy.terraform.planfile import StateResource
+from bentodeploy.terraform.state import StateResource
 
 from .conftest import MakeTerraform
 

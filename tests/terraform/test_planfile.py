@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from bentodeploy.terraform.planfile import Change, StateResource, parse_plan, parse_state
+from bentodeploy.terraform.planfile import Change, parse_plan
 
 
 def change(address: str, *actions: str) -> dict[str, object]:
@@ -50,18 +50,3 @@ def test_another_action_or_another_value_is_another_fingerprint() -> None:
     }
     told = [fingerprint(change("a.b", action)) for action in ("create", "update", "delete")]
     assert len({*told, fingerprint(valued), fingerprint()}) == 5
-
-
-def test_an_empty_state() -> None:
-    assert parse_state('{"format_version": "1.0"}') == []
-
-
-def test_resources_of_modules_count_and_data_sources_do_not() -> None:
-    resource = {"address": "b.b", "mode": "managed", "type": "b", "tainted": True}
-    data = {"address": "data.a.a", "mode": "data", "type": "a"}
-    inner = {"address": "module.m.a.a", "mode": "managed", "type": "a"}
-    root = {"resources": [resource, data], "child_modules": [{"resources": [inner]}]}
-    assert parse_state(json.dumps({"values": {"root_module": root}})) == [
-        StateResource("b.b", "b", tainted=True),
-        StateResource("module.m.a.a", "a", tainted=False),
-    ]

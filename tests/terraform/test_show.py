@@ -5,9 +5,5 @@ from pathlib import Path
 from bentodeploy.terraform import show
 
 
-def test_show_by_default_shows_the_state() -> None:
-    assert show.argv() == ["show", "-json", "-no-color"]
-
-
 def test_show_a_saved_plan() -> None:
     assert show.argv(Path("/p/saved.tfplan")) == ["show", "-json", "-no-color", "/p/saved.tfplan"]
