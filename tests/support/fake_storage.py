@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.message import MIMEPart
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -135,10 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _written(self, bucket: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         head = f"content-type: {self.headers['content-type']}\r\n\r\n".encode()
         described, content = message_from_bytes(head + body, policy=policy.HTTP).iter_parts()
-        name = f"{bucket}/{json.loads(described.get_payload(decode=True))['name']}"
+        name = f"{bucket}/{json.loads(_content(described))['name']}"
         if self._is_another(name, query):
             return _json({"error": {"code": 412, "message": "conditionNotMet"}}, 412)
-        self.kept.put(name, content.get_payload(decode=True))
+        self.kept.put(name, _content(content))
         return _json(self.kept.shown(name))
 
     def _is_another(self, name: str, query: dict[str, str]) -> bool:
@@ -146,6 +147,12 @@ class _Handler(BaseHTTPRequestHandler):
         wanted = query.get("ifGenerationMatch")
         there = self.kept.generations[name] if name in self.kept.objects else 0
         return wanted is not None and int(wanted) != there
+
+
+def _content(part: MIMEPart) -> bytes:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
 
 
 def _json(document: Any, status: int = 200) -> tuple[int, bytes]:
