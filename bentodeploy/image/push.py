@@ -8,6 +8,7 @@ from bentodeploy.image.engine import DockerEngine
 from bentodeploy.image.model import ChoosesManifests, Image, Registry
 from bentodeploy.image.push_failure import OTHER_MANIFEST, RegistryRefusedError
 from bentodeploy.image.registry_access import Description, RegistryAccess
+from bentodeploy.image.registry_answer import unreached
 from bentodeploy.progress import Progress
 
 INDEX_TYPES = frozenset(
@@ -53,11 +54,15 @@ def find_pushed(engine: DockerEngine, registry: Registry, tag: str) -> str | Non
     """`repository@sha256:…` when `<repository>:<tag>` stands already, whoever pushed it; None else, and
     where it is of a kind that the platform does not take.
 
-    Raises what `registry.credentials` raises.
+    Raises `PreflightError` where the registry does not answer, and what `registry.credentials` raises.
     """
     try:
         found = RegistryAccess(engine, registry).describe(f"{registry.repository}:{tag}")
-    except (RegistryRefusedError, RepositoryNotFoundError):
+    except RepositoryNotFoundError:
+        return None
+    except RegistryRefusedError as refused:
+        if (silent := unreached(str(refused), f"{registry.repository}:{tag}")) is not None:
+            raise silent from refused
         return None  # not there, or the push that follows tells better what is wrong
     takes = _takes(registry)
     if takes is not None and found.media_type not in takes:

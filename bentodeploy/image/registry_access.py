@@ -38,6 +38,11 @@ class RegistryAccess:
         self._registry = registry
         self._login = registry.credentials()
 
+    @property
+    def logged_in(self) -> bool:
+        """Whether the operator gave a login."""
+        return self._login is not None
+
     def describe(self, reference: str) -> Description:
         """Ask the registry; raises RegistryRefusedError, also when it has no such thing."""
         with _refusals():
