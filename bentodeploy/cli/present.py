@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bentodeploy.deployment.bentos import BentoDescription
     from bentodeploy.deployment.doctor import Examined
+    from bentodeploy.deployment.generate import Generated
     from bentodeploy.deployment.operators import OperatorDescription, OperatorListing
     from bentodeploy.deployment.pipeline import PipelineWritten
     from bentodeploy.deployment.results import (
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
         Built,
         Call,
         Destroyed,
-        Generated,
         Listing,
         Planned,
         PlannedResource,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bentodeploy.bento.reference import open_bento
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 
 if TYPE_CHECKING:
     from bentodeploy.progress import Progress

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import written_release
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.state_place import current_outputs, place_reached
 from bentodeploy.deployment.values import backend_of
 from bentodeploy.deployment.workspace import PROJECTS, Workspace, open_workspace

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.history import applied_releases
 from bentodeploy.deployment.index import remember
-from bentodeploy.deployment.results import Generated
+from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.values import place_last_build, render
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
     from bentodeploy.deployment.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Generated(Result):
+    """Answer of `generate`."""
+
+    name: str
+    project: str
+    changed_files: tuple[str, ...]
 
 
 def generate(workspace: Workspace, *, lock_timeout: float = 0) -> Generated:

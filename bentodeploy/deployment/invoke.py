@@ -10,7 +10,7 @@ from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import OUTPUT, is_deployed
 from bentodeploy.deployment.payload import payload
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.routes import released_bento
 from bentodeploy.errors import BentodeployError, BentoNotFoundError, NotBuiltError, UsageError
 from bentodeploy.progress import Silent

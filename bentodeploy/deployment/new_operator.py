@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.discovery import operator_names
 from bentodeploy.errors import UsageError
 from bentodeploy.scaffold.name import names_of

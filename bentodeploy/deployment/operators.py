@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bentodeploy.config.describe import SpecField, describe_spec
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.discovery import discover, find_operator
 from bentodeploy.operator import Limit, capabilities
 

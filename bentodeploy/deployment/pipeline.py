@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy import __version__
 from bentodeploy.config.state import AzurermState, GcsState, S3State
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.errors import UsageError
 from bentodeploy.files import NewFile, file_system_errors, replace_all
 from bentodeploy.operator import LogsInFromPipelines, PipelineLogin

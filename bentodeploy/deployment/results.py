@@ -1,10 +1,10 @@
-"""What the verbs answer, and the JSON documents made of it (docs/json.md describes them)."""
+"""What the verbs answer; an answer that one use case alone knows stands beside that."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
+from bentodeploy.deployment.result import Result
 from bentodeploy.operator import Revision, RuntimeStatus
 from bentodeploy.release import Release
 
@@ -18,24 +18,6 @@ class Call:
     input: str
     content_types: tuple[str, ...]
     curl: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """Base of all answers."""
-
-    def document(self) -> dict[str, Any]:
-        """The answer as plain JSON values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Generated(Result):
-    """Answer of `generate`."""
-
-    name: str
-    project: str
-    changed_files: tuple[str, ...]
 
 
 @dataclass(frozen=True)

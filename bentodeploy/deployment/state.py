@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bentodeploy.config.state import AzurermState, GcsState, LocalState, S3State
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import applied_releases
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.state_place import place_reached
 from bentodeploy.deployment.values import backend_of, place_last_build, render
 from bentodeploy.errors import FileSystemError, StateConflictError, UsageError

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bentodeploy.config.load import load_config
-from bentodeploy.deployment.results import Result
+from bentodeploy.deployment.result import Result
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import BentoError, InterruptedByUserError, UsageError
 from bentodeploy.wizard import bentos

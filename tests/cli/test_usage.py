@@ -66,6 +66,12 @@ def test_whatever_else_is_wrong_is_one_document_too(words: str, refused: Any) ->
     assert error["what"] in told
 
 
+def test_a_misspelt_verb_is_told_the_one_that_was_meant(refused: Any) -> None:
+    error, told = refused("generat", "--json")
+    assert "'generat'" in error["what"]
+    assert "Did you mean 'generate'?" in told
+
+
 @pytest.mark.parametrize("words", ["up --nope", "bento show", "destroy -- --json"])
 def test_without_json_stdout_stays_empty(words: str, refused: Any) -> None:
     error, told = refused(*words.split())
