@@ -1,4 +1,4 @@
-"""The Terraform of a pipeline's trust: valid for the real AWS provider, applied on fakes of other clouds."""
+"""The Terraform of a pipeline's trust, applied: by the real AWS provider, and on fakes of other clouds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import find_engine
 from tests.pipelines.test_render import PIPELINE
 from tests.support.cloud_provider import attached_provider
-from tests.support.moto import terraform_config
+from tests.support.moto import fake_aws, terraform_config
 
 pytestmark = pytest.mark.terraform
 
@@ -52,9 +52,39 @@ def applied(terraform: Terraform, folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.aws
-def test_awss_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_awss_roles_are_for_the_pipelines_subjects_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(terraform_config(tmp_path)))
-    trust("aws", tmp_path, {}).validate()
+    read_only, admin = (
+        f"arn:aws:iam::aws:policy/{name}" for name in ("ReadOnlyAccess", "AdministratorAccess")
+    )
+    answers = {"plan_policy_arns": [read_only], "apply_policy_arns": [admin, read_only]}
+    with fake_aws() as aws:
+        aws.lead()
+        for name, value in aws.environment.items():
+            monkeypatch.setenv(name, value)
+        outputs = applied(trust("aws", tmp_path, answers), tmp_path)
+        iam = aws.client("iam")
+        [issuer] = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+        roles = {name: arn.rpartition("/")[2] for name, arn in outputs["roles"].items()}
+        trusted = {
+            role: iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+            for role, name in roles.items()
+        }
+        allowed = {
+            role: {
+                one["PolicyArn"] for one in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+            }
+            for role, name in roles.items()
+        }
+    host = "token.actions.githubusercontent.com"
+    subjects = {"plan": [PULL_REQUEST, MAIN], "apply": [PRODUCTION]}
+    for role, [statement] in trusted.items():
+        assert statement["Principal"] == {"Federated": issuer["Arn"]}
+        assert statement["Condition"]["StringEquals"] == {f"{host}:aud": "sts.amazonaws.com"}
+        assert statement["Condition"]["StringLike"] == {f"{host}:sub": subjects[role]}
+    assert allowed == {"plan": {read_only}, "apply": {admin, read_only}}
 
 
 @pytest.mark.provider
