@@ -94,7 +94,7 @@ def run_trial(
     env = {**workspace.config.env, **({TOKEN: token} if token else {})}
     order = Order(workspace.name, image.id, trial, env, port)
     with running(engine, order) as started:
-        _wait_until_healthy(workspace, bento, trial, started, progress)
+        _wait_until_healthy(workspace, bento, trial, started, token, progress)
         result = _result(workspace, bento, image, trial, started, token)
         yield HealthyTrial(result, started, trial, progress)
 
@@ -125,17 +125,23 @@ def _image(
 
 
 def _wait_until_healthy(
-    workspace: Workspace, bento: Bento, trial: Trial, started: RunningTrial, progress: Progress
+    workspace: Workspace,
+    bento: Bento,
+    trial: Trial,
+    started: RunningTrial,
+    token: str | None,
+    progress: Progress,
 ) -> None:
     import httpx
 
     health = workspace.config.health
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     url = started.url + bento.path_prefix + health.path
     deadline = time.monotonic() + health.timeout
     answer = "none"
     with (
         progress.step(f"Waiting for {url}") as step,
-        httpx.Client(timeout=_REQUEST_TIMEOUT, trust_env=False) as client,
+        httpx.Client(headers=headers, timeout=_REQUEST_TIMEOUT, trust_env=False) as client,
     ):
         while time.monotonic() < deadline:
             if started.log.ended.is_set():

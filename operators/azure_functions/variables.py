@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.config.model import Access
+from bentodeploy.image.guard import asked_openly
+
 from .credentials import subscription
 from .image import auth_level
 from .names import names
@@ -46,7 +49,7 @@ def variables(config: DeploymentConfig, spec: FunctionsSpec, previous: Mapping[s
         "access": config.access.value,
         "auth_level": auth_level(config.access),
         "worker_runtime": _WORKER_RUNTIMES[spec.runtime],
-        "health_path": config.health.path,
+        "health_path": asked_openly(config.health.path, with_token=config.access is Access.TOKEN),
         "start_timeout": spec.start_timeout,
         "log_retention_days": spec.log_retention_days,
         "env": config.env,

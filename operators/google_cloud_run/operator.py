@@ -135,10 +135,13 @@ class CloudRunOperator(
         previous: Mapping[str, Any],  # noqa: ARG002
     ) -> dict[str, Any]:
         """See `Operator.variables`: the spec as it is, and what the config says beside it."""
+        from bentodeploy.image.guard import asked_openly
+
         config, spec = target.config, target.spec
+        ready = asked_openly(config.health.path, with_token=config.access is Access.TOKEN)
         return {
             **spec.model_dump(mode="json", exclude={"path_prefix"}),
-            "startup_path": spec.path_prefix + config.health.path,
+            "startup_path": spec.path_prefix + ready,
             "liveness_path": f"{spec.path_prefix}/livez",
             "service_account_id": service_account_id(config.name, spec.region),
             "name": config.name,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.image.guard import TOKEN
 from bentodeploy.operator import Finding
 from bentodeploy.trial.listening import elsewhere
 
@@ -30,6 +31,8 @@ def check_boot(
 ) -> Iterator[Finding]:
     """Start the image on this machine under Heroku's contract, until `path` answers 200.
 
+    A guarded service is shown the token that `env` gives it.
+
     Raises DockerUnavailableError, and ImageError when the engine refuses.
     """
     from bentodeploy.image.engine import connect
@@ -39,7 +42,7 @@ def check_boot(
     try:
         with running(engine, Order(name, image.id, trial(spec), env, None)) as started:
             began = time.monotonic()
-            complaint = _wait(started, path, began + seconds)
+            complaint = _wait(started, path, began + seconds, env.get(TOKEN))
             if complaint is None:
                 took = time.monotonic() - began
                 what = f"The service answers after {took:.0f} s; Heroku gives it {BOOT_S} s."
@@ -53,12 +56,13 @@ def check_boot(
         engine.client.close()
 
 
-def _wait(started: RunningTrial, path: str, deadline: float) -> str | None:
+def _wait(started: RunningTrial, path: str, deadline: float, token: str | None) -> str | None:
     """None once it answers 200, else what came last."""
     import httpx
 
     answer = _NOTHING
-    with httpx.Client(timeout=_REQUEST_TIMEOUT, trust_env=False) as client:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with httpx.Client(headers=headers, timeout=_REQUEST_TIMEOUT, trust_env=False) as client:
         while time.monotonic() < deadline and not started.log.ended.is_set():
             try:
                 asked = client.get(started.url + path)

@@ -99,6 +99,8 @@ def test_a_service_whose_token_is_gone_does_not_start(deployment: Path) -> None:
 @pytest.mark.docker
 def test_a_trial_gets_a_token_of_its_own(deployment: Path) -> None:
     configure(deployment, "token", "container")
+    config = deployment / "deployment_config.yaml"
+    config.write_text(config.read_text() + "health: {path: /metrics}\n")  # which asks for the token, too
     engine = connect()
     with running(engine.client, cwd=deployment) as trial:
         assert status_without_token(trial.endpoint) == 401

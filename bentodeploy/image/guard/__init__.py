@@ -17,7 +17,8 @@ TOKEN_FILE = "BENTODEPLOY_TOKEN_FILE"  # noqa: S105
 """How the service gets its secret: the token itself, or the path of a file that holds it. Without either it
 does not start."""
 
-OPEN_PATHS = ("/livez", "/readyz", "/healthz")
+READY = "/readyz"
+OPEN_PATHS = ("/livez", READY, "/healthz")
 """Routes that ask for no token, after the bento's `path_prefix`."""
 
 INSTRUCTIONS = f"""\
@@ -34,6 +35,14 @@ def guard_files() -> dict[str, bytes]:
     runtime = files(__package__) / "runtime"
     names = sorted(file.name for file in runtime.iterdir() if file.name.endswith(".py"))
     return {name: (runtime / name).read_bytes() for name in names}
+
+
+def asked_openly(path: str, *, with_token: bool) -> str:
+    """The path by which a platform, which has no token to show, can tell whether the service is ready.
+
+    `path` is that of the config's `health`, `with_token` whether the service is guarded.
+    """
+    return path if path in OPEN_PATHS or not with_token else READY
 
 
 def guarded(overlay: Overlay) -> Overlay:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bentodeploy.image.guard import OPEN_PATHS
+from bentodeploy.image.guard import OPEN_PATHS, asked_openly
 from bentodeploy.image.guard.runtime import guard as runtime
 from bentodeploy.image.guard.runtime.guard import TokenGuard
 
@@ -84,6 +84,12 @@ def test_nothing_that_only_looks_like_health_is_open(path: str) -> None:
 
 def test_health_outside_of_the_prefix_is_not_open() -> None:
     assert not passes([], "/livez", prefix="/v1")
+
+
+def test_a_platform_without_a_token_asks_a_path_that_is_open() -> None:
+    assert asked_openly("/warm", with_token=False) == "/warm"
+    assert asked_openly("/warm", with_token=True) == "/readyz"
+    assert {asked_openly(path, with_token=True) for path in OPEN_PATHS} == set(OPEN_PATHS)
 
 
 def test_web_sockets_are_guarded_and_the_lifespan_is_not() -> None:

@@ -125,10 +125,14 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AzureCloud, folde
 
 def test_a_token_is_asked_for_by_the_service_and_is_in_no_file(cloud: AzureCloud, folder: Path) -> None:
     config = folder / "deployment_config.yaml"
-    config.write_text(CONFIG.replace("labels:", "access: token\nlabels:"))
+    config.write_text(CONFIG.replace("labels:", "access: token\nhealth: {path: /metrics}\nlabels:"))
     applied = cli.succeed("up", "--json", cwd=folder).document
     assert applied["healthy"]
     (token,) = cloud.api.secrets.values()
+
+    # Azure's own health check has no token to show.
+    (site,) = cloud.resources.one(APP)["site_config"]
+    assert site["health_check_path"] == "/readyz"
 
     # The app was given a reference to its vault; only there, in the app and in this process is the token.
     rows = '{"rows": [[5.1, 3.5, 1.4, 0.2]]}'

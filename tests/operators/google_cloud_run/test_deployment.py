@@ -123,7 +123,8 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, fold
 
 def test_a_token_is_asked_for_by_the_service_and_is_in_no_file(cloud: GoogleCloud, folder: Path) -> None:
     config = folder / "deployment_config.yaml"
-    config.write_text(CONFIG.replace("labels:", "access: token\nlabels:"))
+    # The startup probe has no token to show, and this path asks for one.
+    config.write_text(CONFIG.replace("labels:", "access: token\nhealth: {path: /metrics}\nlabels:"))
     assert cli.succeed("up", "--json", cwd=folder).document["healthy"]
     ((token,),) = cloud.google.secrets.values()
 

@@ -73,6 +73,16 @@ def test_a_token_has_a_guard_in_the_image_and_a_secret_before_the_push(tmp_path:
     assert operator.registry_addresses(guarded)[1:] == ("google_secret_manager_secret.token",)
 
 
+def test_with_a_token_the_probe_asks_what_is_open(tmp_path: Path) -> None:
+    def asked(path: str, access: str) -> Any:
+        wanted = target(tmp_path, {"path_prefix": "/api"}, access=access, health={"path": path})
+        return CloudRunOperator().variables(wanted, None, {})["startup_path"]
+
+    assert asked("/warm", "public") == "/api/warm"
+    assert asked("/warm", "token") == "/api/readyz"
+    assert asked("/livez", "token") == "/api/livez"
+
+
 def make_bundle_read(folder: Path) -> Bento:
     return read_bento(make_bundle(folder))
 

@@ -35,6 +35,7 @@ operator:
   name: heroku
 bento: iris_classifier:latest
 access: token
+health: {path: /metrics}
 env:
   GREETING: "it's ${HOME} & %{if} \\"quoted\\""
 spec:
