@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.bento.request import sample_request
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
 
 from .contents import not_carried_over
 from .credentials import required_subscription
 from .image import VARIABLES
-from .limits import PYTHONS, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES
+from .limits import PYTHONS, REQUEST_MB, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES
 from .management import NotFoundError, get
 from .plans import SKUS, find_plan, why_not
 
@@ -73,10 +74,28 @@ def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
     if bento.services > 1:
         what = f"{bento.tag} runs {bento.services} services; a function runs one."
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
+    yield from _large_requests(bento)
     if bento.timeout is not None and bento.timeout > REQUEST_S:
         yield _refused("timeout", *_late(bento.tag, bento.timeout))
     if spec.base_image is None:
         yield from _check_base(bento)
+
+
+def _large_requests(bento: Bento) -> Iterator[Finding]:
+    """Routes whose own example is more than Azure takes, and a word about those that take files."""
+    files = []
+    for route in bento.routes:
+        sample = sample_request(route)
+        size = len((sample.body or "").encode())
+        if size > REQUEST_MB * 1024**2:
+            figure = f"{size / 1024**2:.1f} MB by its example"
+            what = f"A request to {route.path} is {figure}; Azure Functions takes {REQUEST_MB} MB."
+            yield _refused("payload", what, "Deploy it with aws-ec2, which has no such limit.")
+        if sample.file or any(field.is_file for field in sample.form):
+            files.append(route.path)
+    if files:
+        what = f"Files go to {', '.join(files)}: Azure Functions takes {REQUEST_MB} MB a request."
+        yield Finding("payload", True, what)
 
 
 def _late(tag: str, seconds: float) -> tuple[str, str]:

@@ -69,6 +69,7 @@ class FunctionsOperator(
         "gpu",
         "labels",
         "location",
+        "payload",
         "plan",
         "python",
         "resource group",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
-from operators.azure_functions import FunctionsOperator
+from operators.azure_functions import FunctionsOperator, checks
 from operators.azure_functions.checks import (
     check_bento,
     check_env,
@@ -22,6 +23,7 @@ from operators.azure_functions.checks import (
 )
 from operators.azure_functions.plans import PLANS
 from operators.azure_functions.spec import FunctionsSpec
+from tests.bento.test_request import a_route
 from tests.support.bentos import make_bundle
 from tests.support.fake_azure import SUBSCRIPTION, Answer, FakeAzure
 
@@ -113,6 +115,25 @@ def test_a_bento_of_several_services_is_sent_to_ec2(tmp_path: Path) -> None:
     several = bento(tmp_path, services=[service(), {**service(), "name": "other"}])
     (finding,) = refused(check_bento(several, spec()))
     assert "runs 2 services" in finding.what
+
+
+def test_a_request_larger_than_azure_takes_is_sent_to_ec2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A hundred of them would be the same, and cost memory.
+    monkeypatch.setattr(checks, "REQUEST_MB", 2)
+    large = replace(bento(tmp_path), routes=(a_route(example={"text": "x" * 3 * 1024**2}),))
+    (finding,) = refused(check_bento(large, spec()))
+    assert finding.check in FunctionsOperator.check_names, "it can be skipped"
+    assert finding.what == "A request to /classify is 3.0 MB by its example; Azure Functions takes 2 MB."
+    assert "aws-ec2" in str(finding.cure)
+
+
+def test_a_route_that_takes_files_gets_a_word_about_their_size(tmp_path: Path) -> None:
+    photos = replace(bento(tmp_path), routes=(a_route(path="/mirror", content_types=("image/*",)),))
+    (finding,) = check_bento(photos, spec())
+    assert finding.ok
+    assert finding.what == "Files go to /mirror: Azure Functions takes 100 MB a request."
 
 
 def test_a_service_that_asks_for_longer_requests_than_azure_has_is_refused(tmp_path: Path) -> None:

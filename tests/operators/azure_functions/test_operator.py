@@ -44,7 +44,7 @@ def test_it_is_found_by_its_name() -> None:
     }
 
 
-def test_the_size_of_a_request_which_no_bento_states_is_told_before_a_deployment(tmp_path: Path) -> None:
+def test_the_size_of_a_request_is_told_before_a_deployment(tmp_path: Path) -> None:
     shown = cli.succeed("operator", "show", "azure-functions", "--json", cwd=tmp_path).document
     (limit,) = (one for one in shown["limits"] if one["name"] == "request")
     assert limit["value"] == f"{REQUEST_MB} MB" == "100 MB"

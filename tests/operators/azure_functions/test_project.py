@@ -93,6 +93,9 @@ def test_a_private_app_lives_from_its_first_apply_to_nothing_left(
     # The provider puts a colon between the two: azurerm, EncodeFunctionAppLinuxFxVersion.
     assert f"{docker['registry_url']}/{docker['image_name']}:{docker['image_tag']}" == f"https://{FIRST}"
     assert (site["always_on"], site["health_check_path"], site["ftps_state"]) == (True, None, "Disabled")
+    insights = cloud.one("azurerm_application_insights")
+    assert site["application_insights_connection_string"] == insights["connection_string"]
+    assert insights["workspace_id"] == cloud.one("azurerm_log_analytics_workspace")["id"]
     assert project.terraform.outputs()["endpoint"] == f"https://iris-{SUFFIX}.azurewebsites.net"
     assert project.terraform.outputs()["image"] == FIRST
 
