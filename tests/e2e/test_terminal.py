@@ -53,7 +53,7 @@ def ended(child: pexpect.spawn) -> int | None:
 def test_long_work_is_a_line_that_lives_and_ends_with_a_mark(terminal: Spawn) -> None:
     child = terminal("up")
     child.expect("Python 3.* environment of iris:v1  [0-9.]+ s")
-    child.expect("✓.*Planning iris")
+    child.expect("✓.*Applying iris")
     child.expect("is healthy at http://127.0.0.1:")
     assert ended(child) == 0
 
