@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -114,3 +115,13 @@ def test_rules_speak_of_what_the_schema_has(provider: str) -> None:
         told += [name for unique in rules.unique for name in unique.names]
         told += [row.path for row in rules.rows if hasattr(row, "path")]
         assert {f"{resource}.{path}" for path in told} - known == set()
+
+
+@pytest.mark.parametrize("provider", OURS)
+def test_every_rule_names_where_it_is_documented(provider: str) -> None:
+    from importlib import import_module
+
+    table = import_module(f"tests.support.cloud_provider.rules.{provider}")
+    sources = {row.source for rules in table.RULES.values() for row in rules.rows}
+    # A page and its section, `google_storage_bucket: Argument Reference`.
+    assert {source for source in sources if re.fullmatch(r"\S.+(: |; |, )\S.+", source) is None} == set()
