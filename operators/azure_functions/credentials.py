@@ -88,9 +88,14 @@ def in_use(environ: Mapping[str, str]) -> str:
     return "what azure-identity finds: environment, workload or managed identity, or `az login`"
 
 
-def service_principal(environ: Mapping[str, str]) -> str | None:
-    """The client id of the service principal in use; None where it is another kind of credentials."""
-    return environ["ARM_CLIENT_ID"] if _proof(environ) else None
+def role_assignment(role: str, scope: str, environ: Mapping[str, str]) -> str:
+    """The command by which an administrator gives a role on `scope` to the credentials in use.
+
+    Those that azure-identity finds do not tell whose they are; they mostly are of who has logged in.
+    """
+    somebody = '"$(az ad signed-in-user show --query id --output tsv)"'
+    who = environ["ARM_CLIENT_ID"] if _proof(environ) else somebody
+    return f'az role assignment create --role "{role}" --assignee {who} --scope {scope}'
 
 
 def _proof(environ: Mapping[str, str]) -> str | None:

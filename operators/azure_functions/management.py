@@ -34,6 +34,10 @@ class NotFoundError(CloudError):
     """Azure has no such resource; caught inside this package where that is an answer."""
 
 
+class DeniedError(CloudError):
+    """The credentials lack a role; caught inside this package where it is known which one."""
+
+
 class NotReadyError(CloudError):
     """The Functions host, which Azure asks in its turn, does not run (yet)."""
 
@@ -143,10 +147,11 @@ def _refusal(answer: httpx.Response, doing: str, where: str) -> BentodeployError
     return CloudError(what, where=where, next_step="Read Azure's answer above.", details=details)
 
 
-def _denied(message: str, doing: str, where: str, details: list[str]) -> CloudError:
-    action = re.search(r"perform action '([^']+)'", message)
+def _denied(message: str, doing: str, where: str, details: list[str]) -> DeniedError:
+    # The second form is Key Vault's.
+    action = re.search(r"(?:perform action|Action:) '([^']+)'", message)
     permission = action[1] if action else "this (Azure does not name the action)"
-    return CloudError(
+    return DeniedError(
         f"Cannot {doing}: the credentials in use have no permission for {permission}.",
         where=where,
         next_step=f"Have a role with {permission} assigned; `az account show` tells who you are.",

@@ -12,7 +12,7 @@ from bentodeploy.errors import RepositoryNotFoundError
 from bentodeploy.image.model import Credentials
 from bentodeploy.image.push_failure import Refusal
 
-from .credentials import LOGIN, access_token, required_subscription, service_principal
+from .credentials import LOGIN, access_token, required_subscription, role_assignment
 from .management import NotFoundError, ask, get, is_loopback
 from .names import names
 from .spec import FunctionsSpec
@@ -89,8 +89,7 @@ class AcrRepository:
         """
         if refusal not in (Refusal.LOGIN, Refusal.FORBIDDEN):
             return None
-        who = service_principal(os.environ) or '"$(az ad signed-in-user show --query id --output tsv)"'
-        grant = f"`az role assignment create --role AcrPush --assignee {who} --scope {self._registry_id()}`"
+        grant = f"`{role_assignment('AcrPush', self._registry_id(), os.environ)}`"
         if refusal is Refusal.LOGIN:
             return f"{LOGIN} If it stays so, they may not push: {grant} allows it."
         return f"{grant} allows it."

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pydantic import SecretStr
 
+from bentodeploy.errors import CloudError
 from bentodeploy.image.guard.token import new_token, no_token_yet
 
-from .credentials import required_subscription
-from .management import NotFoundError, get, send
+from .credentials import required_subscription, role_assignment
+from .management import DeniedError, NotFoundError, get, send
 from .names import names
 from .spec import FunctionsSpec
 
@@ -28,30 +33,52 @@ def ensure_token(name: str, spec: FunctionsSpec) -> None:
     Needs the role Key Vault Secrets Officer. Raises CloudError, CredentialsError.
     """
     url = _secret_url(name, spec)
-    try:
-        send("GET", url, SCOPE, _SECRET_API, "read the token")
-    except NotFoundError:
-        content = {"value": new_token(), "contentType": "bearer token"}
-        send("PUT", url, SCOPE, _SECRET_API, "put the token into its key vault", content)
+    with _naming_the_role(name, spec):
+        try:
+            send("GET", url, SCOPE, _SECRET_API, "read the token")
+        except NotFoundError:
+            content = {"value": new_token(), "contentType": "bearer token"}
+            send("PUT", url, SCOPE, _SECRET_API, "put the token into its key vault", content)
 
 
 def read_token(name: str, spec: FunctionsSpec) -> SecretStr:
     """The token, as the vault holds it. Raises NotBuiltError before the first apply, CredentialsError,
     CloudError."""
     try:
-        answer = send("GET", _secret_url(name, spec), SCOPE, _SECRET_API, "read the token")
+        url = _secret_url(name, spec)
+        with _naming_the_role(name, spec):
+            answer = send("GET", url, SCOPE, _SECRET_API, "read the token")
     except NotFoundError as error:  # of the secret, or of the vault
         known = names(name, spec, required_subscription(spec.subscription_id))
         raise no_token_yet(f"secret {SECRET} of the key vault {known.vault}") from error
     return SecretStr(answer.json()["value"])
 
 
+@contextmanager
+def _naming_the_role(name: str, spec: FunctionsSpec) -> Iterator[None]:
+    """Who may make a vault may not read it by that: its secrets have roles of their own."""
+    try:
+        yield
+    except DeniedError as error:
+        grant = role_assignment("Key Vault Secrets Officer", _vault_id(name, spec), os.environ)
+        raise CloudError(
+            error.what,
+            where=error.where,
+            next_step=f"`{grant}` allows it. Run the same command again some minutes later: it takes effect "
+            "late.",
+            details=error.details,
+        ) from error
+
+
 def _secret_url(name: str, spec: FunctionsSpec) -> str:
+    vault = get(_vault_id(name, spec), _VAULT_API, "find the token's key vault")
+    return f"{str(vault['properties']['vaultUri']).rstrip('/')}/secrets/{SECRET}"
+
+
+def _vault_id(name: str, spec: FunctionsSpec) -> str:
     subscription = required_subscription(spec.subscription_id)
     known = names(name, spec, subscription)
-    path = (
+    return (
         f"/subscriptions/{subscription}/resourceGroups/{known.group}"
         f"/providers/Microsoft.KeyVault/vaults/{known.vault}"
     )
-    vault = get(path, _VAULT_API, "find the token's key vault")
-    return f"{str(vault['properties']['vaultUri']).rstrip('/')}/secrets/{SECRET}"

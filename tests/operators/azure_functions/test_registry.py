@@ -103,7 +103,7 @@ def test_a_push_that_is_refused_is_cured_by_the_role_that_allows_it(
 ) -> None:
     for name, value in principal.items():
         monkeypatch.setenv(name, value)
-    grant = f"`az role assignment create --role AcrPush --assignee {who} --scope {ID}` allows it."
+    grant = f'`az role assignment create --role "AcrPush" --assignee {who} --scope {ID}` allows it.'
     repository = AcrRepository("iris", SPEC)
     assert repository.cure(Refusal.FORBIDDEN) == grant
     # Azure does not tell a role that is missing from a login that is none.

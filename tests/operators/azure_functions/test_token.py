@@ -65,10 +65,22 @@ def test_two_deployments_have_different_tokens(vault: FakeAzure) -> None:
 
 
 def test_who_may_not_read_secrets_is_told_so(vault: FakeAzure) -> None:
-    denied = {"error": {"code": "Forbidden", "message": "Caller is not authorized to perform action"}}
-    vault.answers = [Answer("GET /secrets/token", 403, body=denied)]
-    with pytest.raises(CloudError, match="no permission"):
-        ensure_token("iris", PLACE)
+    message = (
+        "Caller is not authorized to perform action on resource.\r\nCaller: appid=1;oid=2\r\n"
+        "Action: 'Microsoft.KeyVault/vaults/secrets/getSecret/action'\r\nAssignment: (not found)\r\n"
+    )
+    denied = {"error": {"code": "Forbidden", "message": message}}
+    vault.answers = [Answer("GET /secrets/token", 403, times=2, body=denied)]
+    for use_token in (ensure_token, read_token):
+        with pytest.raises(CloudError) as refused:
+            use_token("iris", PLACE)
+        assert refused.value.what.endswith(
+            "have no permission for Microsoft.KeyVault/vaults/secrets/getSecret/action."
+        )
+        assert str(refused.value.next_step).startswith(
+            '`az role assignment create --role "Key Vault Secrets Officer" --assignee '
+            f'"$(az ad signed-in-user show --query id --output tsv)" --scope {VAULT_ID}` allows it.'
+        )
 
 
 @pytest.fixture
