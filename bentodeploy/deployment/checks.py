@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.history import written_release
+from bentodeploy.deployment.other_config import other_config
 from bentodeploy.deployment.state_place import current_outputs
 from bentodeploy.preflight import state
 from bentodeploy.preflight.check import Situation, Verb
@@ -61,4 +62,12 @@ def _situation(workspace: Workspace, bento: Bento | None, *, builds: bool = Fals
     """What is known without asking anybody; whether an image is needed, where one would be built."""
     operator, target = workspace.operator, workspace.target
     needs_image = operator.overlay(target, bento) is not None if builds and bento is not None else None
-    return Situation(workspace.project, workspace.config, None, operator, target, bento, None, needs_image)
+    return Situation(
+        folder=workspace.project,
+        config=workspace.config,
+        operator=operator,
+        target=target,
+        bento=bento,
+        needs_image=needs_image,
+        other_config=other_config(workspace),
+    )

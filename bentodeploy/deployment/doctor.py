@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import written_release
+from bentodeploy.deployment.other_config import other_config
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.state_place import current_outputs, place_reached
 from bentodeploy.deployment.values import backend_of
@@ -83,6 +84,7 @@ def situation_of(workspace: Workspace) -> Situation:
     return Situation(
         folder=project,
         config=workspace.config,
+        other_config=other_config(workspace),
         operator=operator,
         target=target,
         bento=found_bento,

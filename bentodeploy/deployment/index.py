@@ -32,7 +32,7 @@ def remember(workspace: Workspace) -> None:
     Only `list` needs it: a home that cannot be written keeps nobody from deploying.
     """
     known = Known(workspace.name, workspace.operator.name, str(workspace.config_path), str(workspace.project))
-    path = _folder() / f"{hashlib.sha256(known.project.encode()).hexdigest()[:16]}.json"
+    path = _note(known.project)
     content = json.dumps(asdict(known), indent=2)
     with suppress(OSError, ValueError):
         if path.exists() and path.read_text(encoding="utf-8") == content:
@@ -52,6 +52,16 @@ def recall() -> list[Known]:
             with suppress(OSError):  # a damaged or stale note that stays does no harm
                 path.unlink(missing_ok=True)
     return sorted(found, key=lambda known: (known.name, known.project))
+
+
+def last_config(project: Path) -> Path | None:
+    """The config that a project was last made from on this machine, where that is known."""
+    known = _read(_note(str(project)))
+    return None if known is None else Path(known.config)
+
+
+def _note(project: str) -> Path:
+    return _folder() / f"{hashlib.sha256(project.encode()).hexdigest()[:16]}.json"
 
 
 def _read(note: Path) -> Known | None:

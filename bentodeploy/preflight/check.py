@@ -64,6 +64,8 @@ class Situation:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     built: str | None = None
     """The image reference of the last build."""
+    other_config: Path | None = None
+    """Another config of the same name that the project was last made from."""
     read_state: Callable[[], str] | None = None
     """Looks at the Terraform state's place, takes its lock where that can be had; says what is there."""
 

@@ -47,3 +47,17 @@ def test_a_second_up_starts_the_engine_twice(deployment: Path, tmp_path: Path) -
     cli.succeed("up", cwd=deployment, BENTODEPLOY_ENGINE=str(engine))
     started = [verb for verb in log.read_text().split() if verb != "version"]
     assert started == ["init", "apply"]
+
+
+def test_a_second_config_of_the_same_name_does_not_take_the_place_of_what_runs(deployment: Path) -> None:
+    running = cli.succeed("up", "--json", cwd=deployment).document
+    config = (deployment / "deployment_config.yaml").read_text()
+    (deployment / "other.yaml").write_text(config.replace("spec: {}", "spec: {workers: 2}"))
+    other = ("--file", "other.yaml", "--json")
+    for verb in ("build", "plan", "apply", "up"):
+        refused = cli.run(verb, *other, cwd=deployment)
+        error = refused.document["error"]
+        assert (refused.code, error["where"]) == (3, "check namesake")
+        assert "`--skip-check namesake`" in error["next"]
+    assert cli.succeed("status", "--json", cwd=deployment).document["release"] == running["release"]
+    assert cli.run("plan", *other, "--skip-check", "namesake", cwd=deployment).document["changes"] != []

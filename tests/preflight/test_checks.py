@@ -12,11 +12,12 @@ import pytest
 
 from bentodeploy.bento.reader import read_bento
 from bentodeploy.deployment.doctor import situation_of
+from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.discovery import discover, find_operator
 from bentodeploy.errors import BentodeployError, ConfigError, UsageError
 from bentodeploy.operator import Checks, Finding, Fits, Operator
-from bentodeploy.preflight import bento, buildx, config, docker, engine, library, state
+from bentodeploy.preflight import bento, buildx, config, docker, engine, library, namesake, state
 from bentodeploy.preflight.check import Check, Cost, Group, Situation, found
 from bentodeploy.preflight.clock import clock_findings
 from bentodeploy.preflight.every import CHECKS, require_known
@@ -93,6 +94,44 @@ def test_a_config_with_mistakes_tells_all_of_them(nothing: Situation) -> None:
     outcome = found(config.CHECK, replace(nothing, config_error=error))[0]
     assert not outcome.ok
     assert "first second" in outcome.what
+
+
+class TestTwoConfigsOfOneName:
+    """In one folder they mean one project."""
+
+    CONFIG = "api_version: v1\nname: iris\noperator: local\nbento: iris:v1\n"
+
+    @pytest.fixture
+    def second(self, local: Situation, tmp_path: Path) -> Path:
+        """Another config, when the first has made the project."""
+        first = open_workspace(tmp_path / "deployment_config.yaml", None, Silent())
+        first.project.mkdir(parents=True)
+        remember(first)
+        second = tmp_path / "other.yaml"
+        second.write_text(self.CONFIG)
+        return second
+
+    def refused(self, file: Path) -> list[str]:
+        situation = situation_of(open_workspace(file, None, Silent()))
+        return [outcome.what for outcome in found(namesake.CHECK, situation) if not outcome.ok]
+
+    def test_the_second_is_refused_with_the_first_named(self, second: Path, tmp_path: Path) -> None:
+        [what] = self.refused(second)
+        assert f"last made from {tmp_path / 'deployment_config.yaml'}, whose `name:` is the same" in what
+        assert self.refused(tmp_path / "deployment_config.yaml") == []
+
+    @pytest.mark.parametrize("content", [None, CONFIG.replace("name: iris", "name: rose"), "{", "[]"])
+    def test_but_not_where_the_first_is_gone_or_renamed(
+        self, second: Path, tmp_path: Path, content: str | None
+    ) -> None:
+        first = tmp_path / "deployment_config.yaml"
+        first.unlink() if content is None else first.write_text(content)
+        assert self.refused(second) == []
+
+    def test_nor_where_the_second_is_a_link_to_the_first(self, second: Path, tmp_path: Path) -> None:
+        second.unlink()
+        second.symlink_to(tmp_path / "deployment_config.yaml")
+        assert self.refused(second) == []
 
 
 def test_a_bento_without_its_model_is_refused(local: Situation, own_home: Path) -> None:
