@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -47,9 +48,8 @@ def repository_of(folder: Path) -> Repository | None:
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git answers; None where it has no answer."""
     try:
-        answer = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False
-        )
+        answer = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError as error:
         raise UsageError("There is no git command.", next_step="Install git.") from error
-    return answer.stdout.strip() or None if answer.returncode == 0 else None
+    # Paths, which need not be of the locale's characters.
+    return os.fsdecode(answer.stdout).strip() or None if answer.returncode == 0 else None

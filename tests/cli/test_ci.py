@@ -131,6 +131,15 @@ def test_a_detached_head_matters_to_nobody_who_names_the_branch(repository: Path
     assert "repo:acme/iris:ref:refs/heads/release" in subjects(repository)
 
 
+def test_a_locale_without_utf8_is_no_hindrance_to_a_repository_of_any_name(
+    repository: Path, tmp_path: Path
+) -> None:
+    renamed = repository.rename(tmp_path / "dépôt ☃")
+    locale = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    cli.succeed(*GITHUB, cwd=renamed, **locale)
+    assert (renamed / WORKFLOW).is_file()
+
+
 def test_a_second_service_leaves_the_guide_and_the_trust_of_the_first(repository: Path) -> None:
     cli.succeed(*GITHUB, cwd=repository)
     first = content(repository)
