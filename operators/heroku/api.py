@@ -5,6 +5,7 @@ Source: Heroku Platform API reference, https://devcenter.heroku.com/articles/pla
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,11 @@ from .places import api_url
 if TYPE_CHECKING:
     import httpx
 
+PAUSES = (0.5, 1.0, 2.0)
+"""Seconds before each further try of what Heroku is too busy for, or broken at the moment."""
+
 _TIMEOUT = 20.0
+_PASSING = frozenset({429, 500, 502, 503, 504})
 _IMAGES = "application/vnd.heroku+json; version=3.docker-releases"
 """The variant of the API that tells of images (Heroku Dev Center, "Container Registry & Runtime")."""
 
@@ -35,7 +40,10 @@ class ForbiddenError(CloudError):
 
 
 class HerokuApi:
-    """Calls with the caller's own token, read when the object is made. Raises CloudError and its kin."""
+    """Calls with the caller's own token, read when the object is made; each may be made more than once.
+
+    Raises CloudError and its kin.
+    """
 
     def __init__(self) -> None:
         self._token = heroku_token()
@@ -94,7 +102,11 @@ class HerokuApi:
         headers = {"Accept": _IMAGES, "Authorization": f"Bearer {self._token.get_secret_value()}"}
         doing = f"{method} {path}"
         with _reaching(doing), httpx.Client(base_url=api_url(), headers=headers, timeout=_TIMEOUT) as client:
-            answer = client.request(method, path, json=body)
+            for pause in (*PAUSES, None):
+                answer = client.request(method, path, json=body)
+                if answer.status_code not in _PASSING or pause is None:
+                    break
+                time.sleep(pause)
             _refuse(answer, doing)
             return answer.json()
 

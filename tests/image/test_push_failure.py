@@ -93,6 +93,11 @@ def test_every_refusal_says_where_what_and_what_to_do(refusal: Refusal) -> None:
     assert error.next_step
 
 
+def test_the_cure_of_the_platform_goes_before_the_usual_one() -> None:
+    error = push_failed("denied", REFERENCE, logged_in=True, cure="Ask for the role.")
+    assert error.next_step == "Ask for the role."
+
+
 def test_a_digest_reference_is_taken_apart_too() -> None:
     error = push_failed("denied", "host:5000/team/iris@sha256:aa", logged_in=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bentodeploy.errors import CloudError, CredentialsError
+from operators.heroku import api
 from operators.heroku.api import AppNotFoundError, ForbiddenError, HerokuApi
 from tests.support.fake_heroku import STRANGER, FakeHeroku, Fault
 
@@ -87,12 +88,16 @@ def test_a_token_that_is_not_known_or_expired_is_told(
     ("status", "told"), [(429, "too many calls"), (500, "answers 500"), (503, "answers 503")]
 )
 def test_a_busy_or_broken_heroku_is_told_with_its_own_words(
-    status: int, told: str, heroku: FakeHeroku
+    status: int, told: str, heroku: FakeHeroku, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heroku.faults.append(Fault("GET /account", status, "the platform's words"))
+    monkeypatch.setattr(api, "PAUSES", (0.0, 0.0))
+    heroku.faults.append(Fault("GET /account", status, "the platform's words", times=2))
+    assert HerokuApi().account() == "me@example.com", "what passes is tried again"
+    heroku.faults.append(Fault("GET /account", status, "the platform's words", times=3))
     with pytest.raises(CloudError, match=told) as caught:
         HerokuApi().account()
     assert "the platform's words" in caught.value.what
+    assert heroku.seen.count("GET /account") == 3 + 3
 
 
 def test_a_heroku_that_cannot_be_reached_is_told(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ def test_a_token_that_expired_is_told_before_anything_is_built(folder: Path, her
 
 @pytest.mark.docker
 def test_a_heroku_that_is_down_stops_the_build_before_it_begins(folder: Path, heroku: FakeHeroku) -> None:
-    heroku.faults.append(Fault("GET /account", 503, "We are on fire."))
+    heroku.faults.append(Fault("GET /account", 503, "We are on fire.", times=9))
     answer = build(folder)
     assert answer.code == 3
     assert "Heroku answers 503: We are on fire." in refused(answer)
@@ -179,6 +179,7 @@ def test_a_token_that_the_registry_alone_refuses_is_told(
     heroku: FakeHeroku,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("operators.heroku.api.PAUSES", ())
     heroku.faults.append(Fault("GET /account", 503, "We are on fire.", times=9))
     monkeypatch.setenv("HEROKU_API_KEY", "wrong")
     with pytest.raises(ImageError, match="refuses the login") as refused:
