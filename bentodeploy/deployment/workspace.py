@@ -84,6 +84,7 @@ def open_workspace(
     for warning in loaded.warnings:
         progress.warn(warning)
     path = loaded.path.absolute()
+    _check_path(path)
     config = loaded.config.model_copy(update={"bento": bento or _from(path.parent, loaded.config.bento)})
     operator = operator_named(config.operator.name)
     _check_name(config.name, operator, path)
@@ -103,6 +104,18 @@ def _from(folder: Path, reference: str | None) -> str | None:
         return None
     beside = folder / Path(reference).expanduser()
     return str(beside) if beside.exists() else reference
+
+
+def _check_path(path: Path) -> None:
+    """Terraform's files are UTF-8, and the project's path stands in them."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise ConfigError(
+            "The path of this config holds bytes that are no characters here; Terraform takes characters.",
+            where=ascii(str(path)),
+            next_step="Set a locale with UTF-8 (`export LC_ALL=C.UTF-8`), or rename the folder.",
+        ) from None
 
 
 def _check_name(name: str, operator: Operator[Any], path: Path) -> None:

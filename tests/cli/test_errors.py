@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,28 @@ def test_no_config_says_what_to_write(tmp_path: Path) -> None:
     assert answer.code == 2
     assert "deployment_config.yaml" in answer.err
     assert "api_version: v1" in answer.err
+
+
+ASCII_ONLY = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+
+
+def test_a_folder_that_the_locale_has_no_characters_for_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "dépôt"
+    folder.mkdir()
+    (folder / "deployment_config.yaml").write_text(GOOD)
+    answer = cli.run("generate", cwd=folder, **ASCII_ONLY)
+    assert answer.code == 2
+    assert "holds bytes that are no characters here" in answer.err
+    assert "`export LC_ALL=C.UTF-8`" in answer.err
+    assert list(folder.iterdir()) == [folder / "deployment_config.yaml"]
+    cli.succeed("generate", cwd=folder)
+
+
+def test_a_locale_without_utf8_is_no_hindrance_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "deployment_config.yaml").write_text(f"{GOOD}env: {{GREETING: grüß}}\n", encoding="utf-8")
+    cli.succeed("generate", cwd=tmp_path, **ASCII_ONLY)
+    values = (tmp_path / "terraform" / "iris" / "deployment.auto.tfvars.json").read_text(encoding="utf-8")
+    assert json.loads(values)["env"] == {"GREETING": "grüß"}
 
 
 def test_all_mistakes_come_in_one_go_with_line_key_and_nearest_name(tmp_path: Path) -> None:
