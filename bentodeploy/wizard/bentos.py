@@ -83,6 +83,8 @@ def _tags(bento: StoredBento) -> tuple[str, ...]:
 def _problem(reference: str) -> str | None:
     if problem := control_characters(reference):
         return problem
+    if not reference.strip():
+        return "expected a bento"
     try:
         open_bento(reference.strip(), Silent())
     except BentodeployError as error:

@@ -338,10 +338,11 @@ def test_a_bento_of_a_folder_is_written_as_the_config_finds_it(here: Path, own_h
 
 def test_an_empty_store_says_so_and_takes_a_path(here: Path, own_home: Path) -> None:
     make_bundle(here / "iris")
-    who = someone({"Bento": ["nothing", "./iris"], OPERATOR: "local"})
+    who = someone({"Bento": [" ", "nothing", "./iris"], OPERATOR: "local"})
     asked_for(Given(), who)
     assert values(here)["bento"] == "iris"
-    assert "no bento nothing" in who.refused[0]
+    assert who.refused[0] == "expected a bento"
+    assert "no bento nothing" in who.refused[1]
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_any_question(
