@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.bento.request import sample_request
+from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
 
@@ -79,6 +80,13 @@ def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
         yield _refused("timeout", *_late(bento.tag, bento.timeout))
     if spec.base_image is None:
         yield from _check_base(bento)
+
+
+def check_health(bento: Bento, spec: FunctionsSpec, access: Access) -> Iterator[Finding]:
+    """Whether Azure asks for the health of this bento where it answers; of a private app it does not ask."""
+    if access is not Access.PRIVATE and bento.path_prefix != spec.path_prefix:
+        what = f"{bento.tag} answers below {bento.path_prefix or '/'}, so Azure would not find its health."
+        yield _refused("path_prefix", what, f'Write `path_prefix: "{bento.path_prefix}"` in the spec.')
 
 
 def _large_requests(bento: Bento) -> Iterator[Finding]:

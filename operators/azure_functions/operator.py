@@ -69,6 +69,7 @@ class FunctionsOperator(
         "gpu",
         "labels",
         "location",
+        "path_prefix",
         "payload",
         "plan",
         "python",
@@ -149,13 +150,14 @@ class FunctionsOperator(
         outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
         """See `Checks.checks`. Asks Azure for the subscription's locations, once."""
-        from .checks import check_bento, check_env, check_labels, check_place, check_plan
+        from .checks import check_bento, check_env, check_health, check_labels, check_place, check_plan
 
         yield from check_plan(target.spec)
         yield from check_env(target.config.env)
         yield from check_labels(target.config.labels)
         if bento is not None:
             yield from check_bento(bento, target.spec)
+            yield from check_health(bento, target.spec, target.config.access)
         yield from check_place(target.spec, outputs.get("subscription_id"))
 
     def fit(self, bento: Bento) -> Iterable[Finding]:

@@ -39,6 +39,9 @@ RegistryName = Annotated[str, _name(REGISTRY_NAME, "5 to 50 letters and digits")
 StorageName = Annotated[str, _name(STORAGE_NAME, "3 to 24 lowercase letters and digits")]
 AppName = Annotated[str, _name(APP_NAME, "2 to 60 letters, digits or -, no - at either end")]
 ImageName = Annotated[str, _name(r"[\w][\w.:/@-]*", "the name of an image")]
+PathPrefix = Annotated[
+    str, _name(r"(?:/[A-Za-z0-9._~-]+)*", "the beginning of a path such as /api, no / at its end")
+]
 Subscription = Annotated[
     str, _name(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "the id of a subscription")
 ]
@@ -102,6 +105,10 @@ class FunctionsSpec(Spec):
         ge=START_S[0],
         le=START_S[1],
         description="Seconds that a container may take until it answers.",
+    )
+    path_prefix: PathPrefix = Field(
+        default="",
+        description="What stands before the path of Azure's health check: the bento's own `path_prefix`.",
     )
     log_retention_days: RetentionDays = Field(
         default=30, description="Days after which logs and telemetry are deleted."

@@ -49,7 +49,8 @@ def variables(config: DeploymentConfig, spec: FunctionsSpec, previous: Mapping[s
         "access": config.access.value,
         "auth_level": auth_level(config.access),
         "worker_runtime": _WORKER_RUNTIMES[spec.runtime],
-        "health_path": asked_openly(config.health.path, with_token=config.access is Access.TOKEN),
+        "health_path": spec.path_prefix
+        + asked_openly(config.health.path, with_token=config.access is Access.TOKEN),
         "start_timeout": spec.start_timeout,
         "log_retention_days": spec.log_retention_days,
         "env": config.env,

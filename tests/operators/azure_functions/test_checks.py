@@ -10,12 +10,14 @@ import pytest
 
 from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
+from bentodeploy.config.model import Access
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
 from operators.azure_functions import FunctionsOperator, checks
 from operators.azure_functions.checks import (
     check_bento,
     check_env,
+    check_health,
     check_image,
     check_labels,
     check_place,
@@ -115,6 +117,18 @@ def test_a_bento_of_several_services_is_sent_to_ec2(tmp_path: Path) -> None:
     several = bento(tmp_path, services=[service(), {**service(), "name": "other"}])
     (finding,) = refused(check_bento(several, spec()))
     assert "runs 2 services" in finding.what
+
+
+def test_the_health_check_must_ask_below_the_bentos_prefix(tmp_path: Path) -> None:
+    plain = bento(tmp_path)
+    prefixed = replace(plain, path_prefix="/api")
+    assert list(check_health(prefixed, spec(path_prefix="/api"), Access.PUBLIC)) == []
+    assert list(check_health(prefixed, spec(), Access.PRIVATE)) == [], "Azure does not ask a private app"
+    (finding,) = check_health(prefixed, spec(), Access.TOKEN)
+    assert finding.check in FunctionsOperator.check_names
+    assert (finding.ok, finding.cure) == (False, 'Write `path_prefix: "/api"` in the spec.')
+    (finding,) = check_health(plain, spec(path_prefix="/api"), Access.PUBLIC)
+    assert finding.cure == 'Write `path_prefix: ""` in the spec.'
 
 
 def test_a_request_larger_than_azure_takes_is_sent_to_ec2(

@@ -85,6 +85,15 @@ def test_who_may_call_is_told_to_image_and_template(tmp_path: Path) -> None:
     assert (public["access"], public["auth_level"]) == ("public", "ANONYMOUS")
 
 
+def test_azure_asks_for_health_below_the_prefix_and_where_no_token_is_wanted(tmp_path: Path) -> None:
+    def asked(path: str, access: str) -> Any:
+        wanted = target(tmp_path, {"path_prefix": "/api"}, access=access, health={"path": path})
+        return FunctionsOperator().variables(wanted, None, {})["health_path"]
+
+    assert asked("/warm", "public") == "/api/warm"
+    assert asked("/warm", "token") == "/api/readyz"
+
+
 def test_a_trial_gives_the_memory_of_the_plan(tmp_path: Path) -> None:
     from bentodeploy.bento.reader import read_bento
     from tests.support.bentos import make_bundle

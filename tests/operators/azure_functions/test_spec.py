@@ -72,6 +72,7 @@ def test_a_file_of_the_predecessor_loads_unchanged() -> None:
         ("start_timeout: 229", "230 to 1800"),
         ("start_timeout: 1801", "230 to 1800"),
         ("log_retention_days: 45", "expected one of: 30, 60, 90"),
+        ("path_prefix: api", "expected the beginning of a path such as /api, no / at its end"),
         ("runtime: node", "expected one of: python, custom_handler"),
         ("premiume_plan_sku: EP1", 'did you mean "premium_plan_sku"?'),
     ],
