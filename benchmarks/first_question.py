@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,4 +70,7 @@ def _first_frame(place: Workplace) -> None:
     try:
         child.expect("another:")
     finally:
-        child.close(force=True)
+        child.kill(signal.SIGKILL)
+        child.wait()
+        child.ptyproc.delayafterclose = 0  # else pexpect sleeps for 100 ms, which are not the command's
+        child.close()

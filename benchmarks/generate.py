@@ -7,7 +7,24 @@ from benchmarks.workplace import Workplace
 
 NAME = "`bentodeploy generate`, less the start of Python"
 REPETITIONS = 15
-LIBRARIES = "import pydantic, typer, yaml; pydantic.BaseModel"
+LIBRARIES_AT_WORK = """
+from pathlib import Path
+from typing import Optional
+import typer, yaml
+from pydantic import BaseModel, Field
+
+class Config(BaseModel):
+    name: str = Field(min_length=1)
+
+app = typer.Typer(rich_markup_mode=None)
+
+@app.command()
+def verb(file: Optional[Path] = None) -> None:
+    Config(**yaml.safe_load("name: iris"))
+
+app([])
+"""
+"""To import them is two thirds of it: they import more of themselves once they are used."""
 
 
 def measure(place: Workplace) -> Figure:
@@ -15,12 +32,12 @@ def measure(place: Workplace) -> Figure:
     ours, libraries, python = medians(
         [
             lambda: place.tool("generate"),
-            lambda: run([place.command("python"), "-c", LIBRARIES], place.folder, place.environment),
+            lambda: run([place.command("python"), "-c", LIBRARIES_AT_WORK], place.folder, place.environment),
             lambda: run([place.command("python"), "-c", "pass"], place.folder, place.environment),
         ],
         REPETITIONS,
     )
-    imports, own = (libraries - python) * 1000, (ours - libraries) * 1000
+    least, own = (libraries - python) * 1000, (ours - libraries) * 1000
     return Figure(
         name=NAME,
         value=(ours - python) * 1000,
@@ -28,6 +45,6 @@ def measure(place: Workplace) -> Figure:
         unit="ms",
         how=f"{ours * 1000:.0f} ms for the command, less {python * 1000:.0f} ms for `python -c pass`; "
         f"medians of {REPETITIONS} runs in turns",
-        floor=f"{imports:.0f} ms to import typer, pydantic and yaml, on which every verb stands; what comes "
-        f"on top of that is {own:.0f} ms",
+        floor=f"{least:.0f} ms for a program that does nothing but read one option with typer and one key "
+        f"with yaml and pydantic, on which every verb stands; what comes on top of that is {own:.0f} ms",
     )
