@@ -60,7 +60,7 @@ def measure(place: Workplace) -> Figure | NotMeasured:
         unit="ratio",
         how=f"{ours:.2f} s against {bare:.2f} s for `init`, `apply` and a signed `/readyz` by hand, the same "
         f"engine, provider and project; median of {REPETITIONS} pairs",
-        floor="1.0; `apply` also plans, saves the plan and reads it before it applies exactly that",
+        floor="1.0; `apply` also checks machine, config and platform first",
     )
 
 

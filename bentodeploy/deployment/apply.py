@@ -82,7 +82,7 @@ def _apply_locked(
     *,
     known: dict[str, Any] | None = None,
 ) -> Deployed:
-    prepare_probes()
+    prepare_probes(workspace.operator)
     if backend_of(workspace.config).is_local:
         return _apply_at_once(workspace, bento, progress, lock_timeout, known)
     # Whoever held the lock of a shared state may have written a release: a plan tells it before the apply.

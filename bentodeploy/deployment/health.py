@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from bentodeploy.config.model import Access
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.errors import UnhealthyError
 from bentodeploy.image.guard import OPEN_PATHS
-from bentodeploy.operator import Logs, Status, Vouches
+from bentodeploy.operator import Logs, Operator, Status, Vouches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,9 +35,15 @@ _PAUSE_SHARE = 0.02
 """Of the time waited so far: what is ready is noticed at most that much later."""
 
 
-def prepare_probes() -> None:
-    """Import the HTTP client in the background: it takes a tenth of a second, and engines keep us waiting."""
-    Thread(target=import_module, args=("httpx",), name="import of httpx").start()
+def prepare_probes(operator: Operator[Any]) -> None:
+    """Import what asks endpoint and platform in the background, while engines keep us waiting."""
+    Thread(target=_import, args=("httpx", *operator.libraries), name="imports").start()
+
+
+def _import(*modules: str) -> None:
+    with suppress(ImportError):  # who needs one imports it again, and tells what is missing
+        for module in modules:
+            import_module(module)
 
 
 def probe(workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:
