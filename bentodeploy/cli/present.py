@@ -49,7 +49,7 @@ def further(options: Sequence[str]) -> str:
     status, logs, destroy = (
         shlex.join(["bentodeploy", verb, *options]) for verb in ("status", "logs", "destroy")
     )
-    return f"\nLook at it: `{status}`, `{logs}`. Remove it: `{destroy}`."
+    return f"\nLook at it: `{status}`, `{logs}`\nRemove it:  `{destroy}`"
 
 
 def tried(result: Tried) -> str:

@@ -36,9 +36,11 @@ def test_what_the_operator_notes_stands_below_the_endpoint() -> None:
 
 
 def test_what_can_be_done_next_is_told_with_the_config_that_it_is_done_to() -> None:
-    assert further(()) == (
-        "\nLook at it: `bentodeploy status`, `bentodeploy logs`. Remove it: `bentodeploy destroy`."
-    )
+    assert further(()).splitlines() == [
+        "",
+        "Look at it: `bentodeploy status`, `bentodeploy logs`",
+        "Remove it:  `bentodeploy destroy`",
+    ]
     assert "`bentodeploy destroy --file 'my config.yaml'`" in further(("--file", "my config.yaml"))
 
 

@@ -26,7 +26,7 @@ def test_up_ends_with_a_healthy_endpoint_and_a_curl_line_that_works(deployment: 
     curl = next(line for line in answer.out.splitlines() if line.strip().startswith("curl "))
     called = subprocess.run(shlex.split(curl), capture_output=True, text=True, check=True)
     assert json.loads(called.stdout)["path"] == "/classify"
-    assert answer.err.endswith("Remove it: `bentodeploy destroy`.\n")
+    assert answer.err.endswith("Remove it:  `bentodeploy destroy`\n")
 
 
 def test_up_in_json_is_one_document_with_all_that_a_pipeline_needs(deployment: Path) -> None:
