@@ -78,9 +78,9 @@ def access_token() -> str:
 def principal() -> str:
     """Whose the credentials are, as IAM names it; those of a user often do not tell. Raises as the above."""
     credentials = default_credentials()
-    account = str(getattr(credentials, "service_account_email", None) or "")
-    if "@" in account:  # the metadata server's say `default` at first
-        return f"serviceAccount:{account}"
+    if account := getattr(credentials, "service_account_email", None):
+        # The metadata server's say `default` at first.
+        return f"serviceAccount:{account if '@' in account else 'NAME@PROJECT.iam.gserviceaccount.com'}"
     return f"user:{getattr(credentials, 'account', None) or 'NAME@example.com'}"
 
 

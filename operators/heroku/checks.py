@@ -12,7 +12,7 @@ from bentodeploy.operator import Finding
 
 from .api import AppNotFoundError, ForbiddenError, HerokuApi
 from .image import VARIABLES
-from .limits import CONFIG_BYTES
+from .limits import CONFIG_BYTES, REQUEST_S
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -52,6 +52,12 @@ def check_bento(bento: Bento) -> Iterator[Finding]:
     if bento.gpus:
         what = f"{bento.tag} asks for {bento.gpus} GPU{'s' if bento.gpus > 1 else ''}; Heroku has none."
         yield Finding("gpu", False, what, "Deploy it with aws-ec2 and a GPU instance type.")
+    if bento.timeout is not None and bento.timeout > REQUEST_S:
+        what = (
+            f"{bento.tag} lets a request take {bento.timeout:g} s; Heroku's router gives up on answers that have "
+            f"not begun within {REQUEST_S} s."
+        )
+        yield Finding("timeout", True, what)
 
 
 def check_image(image: Image) -> Iterator[Finding]:

@@ -71,6 +71,7 @@ class HerokuOperator(
         "name",
         "region",
         "team",
+        "timeout",
     )
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     name_pattern: ClassVar[str] = APP_NAME

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from google.auth import compute_engine
+from google.oauth2 import credentials as user
 
 from bentodeploy.errors import CredentialsError, ImageError, RepositoryNotFoundError
 from bentodeploy.image.engine import DockerEngine
 from bentodeploy.image.model import Image
 from bentodeploy.image.push import push_image
+from bentodeploy.image.push_failure import Refusal
 from bentodeploy.progress import Silent
+from operators.google_cloud_run import session
 from operators.google_cloud_run.registry import USER, ArtifactRegistry
 from tests.support.fake_google import PROJECT, REGION, TOKEN, FakeGoogle
 from tests.support.faulty_proxy import Fault, FaultyProxy, faulty_proxy
@@ -56,6 +61,32 @@ def test_the_login_is_an_access_token_and_each_one_is_fresh(google: FakeGoogle) 
 def test_without_credentials_there_is_no_login(no_credentials: None) -> None:
     with pytest.raises(CredentialsError, match="there are no Google Cloud credentials"):
         REGISTRY.credentials()
+
+
+@pytest.mark.parametrize(
+    ("credentials", "member"),
+    [
+        (user.Credentials("token", account="me@example.com"), "user:me@example.com"),
+        (user.Credentials("token"), "user:NAME@example.com"),
+        (
+            compute_engine.Credentials("a@p.iam.gserviceaccount.com"),
+            "serviceAccount:a@p.iam.gserviceaccount.com",
+        ),
+        (compute_engine.Credentials(), "serviceAccount:NAME@PROJECT.iam.gserviceaccount.com"),
+    ],
+    ids=["user", "user without a name", "account", "metadata server"],
+)
+def test_a_push_that_is_refused_is_cured_by_the_role_that_allows_it(
+    credentials: Any, member: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "default_credentials", lambda: credentials)
+    grant = (
+        f"`gcloud artifacts repositories add-iam-policy-binding iris --project {PROJECT} --location {REGION} "
+        f"--member {member} --role roles/artifactregistry.writer` allows it."
+    )
+    assert REGISTRY.cure(Refusal.FORBIDDEN) == grant
+    assert str(REGISTRY.cure(Refusal.LOGIN)).endswith(grant)
+    assert REGISTRY.cure(Refusal.PASSING) is None
 
 
 @pytest.fixture

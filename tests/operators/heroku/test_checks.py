@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,16 @@ def test_a_bento_that_needs_a_gpu_is_sent_to_ec2(tmp_path: Path) -> None:
     (finding,) = check_bento(bento)
     assert "Heroku has none" in finding.what
     assert "aws-ec2" in str(finding.cure)
+
+
+def test_a_service_that_waits_longer_than_herokus_router_gets_a_word_and_no_refusal(tmp_path: Path) -> None:
+    service = {"name": "iris", "models": [], "dependencies": [], "config": {"traffic": {"timeout": 60}}}
+    slow = read_bento(make_bundle(tmp_path / "bundle", manifest={"services": [service]}))
+    (finding,) = check_bento(slow)
+    assert finding.ok
+    assert "lets a request take 60 s" in finding.what
+    assert "within 30 s" in finding.what
+    assert list(check_bento(replace(slow, timeout=30))) == []
 
 
 def test_an_image_for_other_processors_is_refused() -> None:
