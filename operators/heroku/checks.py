@@ -54,8 +54,8 @@ def check_bento(bento: Bento) -> Iterator[Finding]:
         yield Finding("gpu", False, what, "Deploy it with aws-ec2 and a GPU instance type.")
     if bento.timeout is not None and bento.timeout > REQUEST_S:
         what = (
-            f"{bento.tag} lets a request take {bento.timeout:g} s; Heroku's router gives up on answers that have "
-            f"not begun within {REQUEST_S} s."
+            f"{bento.tag} lets a request take {bento.timeout:g} s; Heroku's router gives up on an answer "
+            f"that has not begun within {REQUEST_S} s."
         )
         yield Finding("timeout", True, what)
 
