@@ -146,6 +146,8 @@ def pipeline_written(result: PipelineWritten) -> str:
     """What was written, and where to go on."""
     head = f"Wrote the pipeline of {result.name} for {result.provider}:"
     lines = [head, *(f"  {name}" for name in result.files)]
+    if result.provider == "gitlab":
+        lines += ["", f"GitLab runs it once .gitlab-ci.yml says:  include: {{local: {result.files[0]}}}"]
     guide = next((name for name in result.files if name.endswith("README.md")), None)
     if guide is not None:
         return "\n".join([*lines, "", f"{guide} says what it needs once; then commit all of it."])

@@ -140,6 +140,12 @@ def test_a_locale_without_utf8_is_no_hindrance_to_a_repository_of_any_name(
     assert (renamed / WORKFLOW).is_file()
 
 
+def test_gitlab_needs_one_line_more_which_is_told(repository: Path) -> None:
+    told = cli.succeed(*GITLAB, cwd=repository).out
+    assert "once .gitlab-ci.yml says:  include: {local: .gitlab/bentodeploy-iris.yml}" in told
+    assert ".gitlab-ci.yml" not in cli.succeed(*GITHUB, cwd=repository).out
+
+
 def test_a_second_service_leaves_the_guide_and_the_trust_of_the_first(repository: Path) -> None:
     cli.succeed(*GITHUB, cwd=repository)
     first = content(repository)
