@@ -20,20 +20,20 @@ def top_of(folder: Path) -> Path:
             where=str(folder),
             next_step="`git init` makes one.",
         )
-    return Path(told)
+    return Path(os.fsdecode(told))
 
 
 def branch_of(folder: Path) -> str | None:
     """The branch that merges go to: the remote's own, else the current one; None while HEAD is detached."""
-    remote = _git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    remote = _text(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
     if remote is not None:
         return remote.removeprefix("origin/")
-    return _git(folder, "symbolic-ref", "--short", "HEAD")
+    return _text(folder, "symbolic-ref", "--short", "HEAD")
 
 
 def repository_of(folder: Path) -> Repository | None:
     """The repository at its host, by the address of `origin`; None without such a remote."""
-    address = _git(folder, "remote", "get-url", "origin")
+    address = _text(folder, "remote", "get-url", "origin")
     if address is None:
         return None
     found = re.fullmatch(
@@ -45,11 +45,16 @@ def repository_of(folder: Path) -> Repository | None:
     return Repository(found["path"].strip("/"), found["host"])
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def _text(folder: Path, *arguments: str) -> str | None:
+    """Names are UTF-8 in git, whatever the locale."""
+    answer = _git(folder, *arguments)
+    return None if answer is None else answer.decode("utf-8", errors="replace")
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
     """What git answers; None where it has no answer."""
     try:
         answer = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError as error:
         raise UsageError("There is no git command.", next_step="Install git.") from error
-    # Paths, which need not be of the locale's characters.
-    return os.fsdecode(answer.stdout).strip() or None if answer.returncode == 0 else None
+    return answer.stdout.strip() or None if answer.returncode == 0 else None
