@@ -1,7 +1,5 @@
-"""examples/iris_azure_functions: its script up to the edge of Azure, and its bento as a function app.
-
-What lies beyond that edge, from `up` to `destroy`, tests/operators/azure_functions/test_deployment.py tells.
-"""
+"""examples/iris_azure_functions: its script without an account, and from training to an answer on a fake of
+Azure whose function app is a container."""
 
 from __future__ import annotations
 
@@ -10,18 +8,24 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bentodeploy.bento.gather import gather
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.image.engine import DockerEngine
+from bentodeploy.image.model import DEFAULT_PLATFORM
+from bentodeploy.image.stack import stack_tag
 from bentodeploy.progress import Silent
 from tests.examples.asking import documented_requests
+from tests.support import cli
+from tests.support.azure_cloud import PLAIN_HTTP, AzureCloud, azure_cloud
 from tests.support.checkout import CHECKOUT
-from tests.support.functions_image import functions_image, running_app
-from tests.support.iris import bentoml_environment, iris_store
+from tests.support.fake_azure import KEY
+from tests.support.iris import bentoml_environment
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.docker]
 
@@ -52,14 +56,44 @@ def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example
     assert open_bento("iris_classifier:latest", Silent()).routes[0].path == "/classify"
 
 
-def test_the_app_answers_what_readme_and_script_ask(docker_engine: DockerEngine) -> None:
-    with (
-        functions_image(docker_engine, iris_store(), "iris_classifier") as image,
-        running_app(docker_engine, image) as app,
-    ):
-        headers = {"content-type": "application/json"}
-        answers = [
-            app.post(path, content=body, headers=headers) for path, body in documented_requests(EXAMPLE)
-        ]
-    assert [answer.status_code for answer in answers] == [httpx.codes.OK] * 2
-    assert [answer.json() for answer in answers] == [["setosa"], ["setosa", "virginica"]]
+@pytest.fixture
+def cloud(
+    example: Path,
+    docker_engine: DockerEngine,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[AzureCloud]:
+    """A fake of Azure that the example deploys to, with a base image that is at hand; no image is left."""
+    config = example / "deployment_config.yaml"
+    config.write_text(f"{config.read_text()}  base_image: python:3.11-slim\n")
+    project = example / "terraform" / "iris-functions"
+    project.mkdir(parents=True)
+    (project / "endpoint_override.tf").write_text(PLAIN_HTTP)
+    with azure_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
+        for name, value in cloud.api.environment.items():
+            monkeypatch.setenv(name, value)
+        yield cloud
+    bundle = tmp_path_factory.mktemp("bundle") / "bundle"
+    gather(open_bento("iris_classifier:latest", Silent()), bundle)
+    docker_engine.client.images.remove(stack_tag(bundle, DEFAULT_PLATFORM), force=True)
+
+
+@pytest.mark.provider
+@pytest.mark.registry
+@pytest.mark.terraform
+def test_one_command_leads_to_an_answer_and_the_readmes_next_ones_work(
+    example: Path, cloud: AzureCloud
+) -> None:
+    ran = subprocess.run(["./run.sh"], cwd=example, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == '["setosa", "virginica"]\n'
+    assert KEY not in ran.stderr
+
+    (asked, *_) = documented_requests(EXAMPLE)
+    answer = cli.succeed("invoke", asked[0].removeprefix("/"), "--data", asked[1], cwd=example)
+    assert answer.out == '["setosa"]\n'
+    endpoint = cli.succeed("status", "--json", cwd=example).document["endpoint"]
+    assert httpx.post(endpoint + asked[0], content=asked[1]).status_code == httpx.codes.UNAUTHORIZED
+
+    cli.succeed("destroy", "--confirm", "iris-functions", cwd=example)
+    assert cloud.resources.resources == {}
