@@ -64,7 +64,10 @@ def test_awss_roles_are_for_the_pipelines_subjects_alone(
         aws.lead()
         for name, value in aws.environment.items():
             monkeypatch.setenv(name, value)
-        outputs = applied(trust("aws", tmp_path, answers), tmp_path)
+        terraform = trust("aws", tmp_path, answers)
+        terraform.plan(tmp_path / "saved.tfplan")
+        terraform.apply(tmp_path / "saved.tfplan")
+        outputs = terraform.outputs()
         iam = aws.client("iam")
         [issuer] = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
         roles = {name: arn.rpartition("/")[2] for name, arn in outputs["roles"].items()}
