@@ -12,9 +12,11 @@ from .event import check_event
 from .folders import make_folders
 from .lifespan import start
 from .secret import fetch_token
+from .threads import limit_threads
 
 fetch_token(os.environ)  # before the bento is loaded, which asks for it
 make_folders()  # before bentoml is imported: it reads where they are only then
+limit_threads(os.environ)  # before numpy is imported, which starts them
 gc.disable()  # a start makes what stays; to look it all through again and again is a tenth of its time
 
 import bentoml  # noqa: E402
