@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 OPTIONS = {verb.name: verb.options | {"--help"} for verb in verbs()}
 ANY = frozenset().union(*OPTIONS.values())
 
-OTHERS = r"aws|az|bentoml|curl|docker|gcloud|pip|COPY|…"
+OTHERS = r"aws|az|bentoml|curl|docker|gcloud|heroku|pip|COPY|…"
 """Programs of others whose commands stand in our messages; … is one that the message gets later."""
 OTHERS_OPTIONS = frozenset({"--chmod", "--mount"})
 """Of Dockerfiles, in what Docker says about them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from bentodeploy import __version__
@@ -10,6 +9,8 @@ from bentodeploy import __version__
 COMMENT_KEY = "//"
 """Terraform takes this key of a JSON file for a comment
 (https://developer.hashicorp.com/terraform/language/syntax/json)."""
+
+_COMMENT_SIGNS = (b"# ", f'"{COMMENT_KEY}": "'.encode())
 
 _READ = 1024
 """Bytes in which the header must stand."""
@@ -45,5 +46,5 @@ def is_generated(project: Path, name: str) -> bool:
         return False
     with path.open("rb") as opened:
         head = opened.read(_READ)
-    mark = re.compile(rb"(# |\"//\": \")" + re.escape(name.encode()) + rb" is made by bentodeploy \d")
-    return mark.search(head) is not None
+    made = f"{name} is made by bentodeploy ".encode()
+    return any(sign + made in head for sign in _COMMENT_SIGNS)
