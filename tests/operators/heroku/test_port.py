@@ -10,9 +10,10 @@ import pytest
 from bentodeploy.image.engine import DockerEngine, connect
 from tests.support import cli
 from tests.support.fake_heroku import FakeHeroku
+from tests.support.registry import RunningRegistry
 from tests.support.small_service import make_small_service
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.registry]
 
 CONFIG = """\
 api_version: v1
@@ -27,12 +28,11 @@ TOLD = "The service listens at 3000 and not at $PORT, which was 5000 here."
 
 @pytest.fixture
 def folder(
-    heroku: FakeHeroku, free_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    heroku: FakeHeroku, registry: RunningRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
-    """A folder with a config, whose bento listens at 3000 always; no registry is there."""
+    """A folder with a config, whose bento listens at 3000 always."""
     make_small_service(tmp_path / "store", "elsewhere", port=3000)
     monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "store"))
-    monkeypatch.setenv("HEROKU_REGISTRY_HOST", f"127.0.0.1:{free_port}")
     folder = tmp_path / "deployment"
     folder.mkdir()
     (folder / "deployment_config.yaml").write_text(CONFIG)
