@@ -60,12 +60,13 @@ def with_settings(draft: Draft, settings: Iterable[str]) -> Draft:
 def key_path(draft: Draft, key: str) -> KeyPath:
     """Where a key with dots stands: in the spec, unless only the top of the file knows it.
 
-    What follows a mapping with free names (`labels.cost.center`) is one name.
+    The spec's keys may be shortened to their first words where one alone begins so. What follows a mapping with free names (`labels.cost.center`) is one name.
     """
     first, *rest = key.split(".")
     if first in FLAGS and first not in schema_of(draft.operator.spec_model).properties:
         raise UsageError(f"{first} is not for --set.", next_step=f"Say it with {FLAGS[first]}.")
     inside = schema_of(draft.operator.spec_model).properties
+    first = _whole(first, inside)
     path: tuple[str, ...] = (first, *rest)
     if first != "spec" and (first in inside or first not in _OPEN):
         path = ("spec", *path)
@@ -74,6 +75,12 @@ def key_path(draft: Draft, key: str) -> KeyPath:
         if found and any(one.any_value is not None and not one.properties for one in found.options):
             return (*path[:length], ".".join(path[length:]))
     return path
+
+
+def _whole(key: str, known: Iterable[str]) -> str:
+    """`memory_size` for `memory`, where no other key begins like it and none is called so."""
+    longer = [] if key in {*known, *_OPEN} else [one for one in known if one.startswith(f"{key}_")]
+    return longer[0] if len(longer) == 1 else key
 
 
 def value_from_text(text: str, schema: Schema | None) -> object:

@@ -57,6 +57,10 @@ def test_lists_are_written_with_commas_or_as_yaml() -> None:
     }
 
 
+def test_a_key_may_be_shortened_to_its_first_words() -> None:
+    assert set_to("memory=2048", "keep_images=3")["spec"] == {"memory_size": 2048, "keep_images": 3}
+
+
 def test_keys_of_the_top_are_reached_too_and_free_names_may_have_dots() -> None:
     assert set_to("health.timeout=60", "labels.cost.center=x")["health"] == {"timeout": 60}
     assert set_to("labels.cost.center=x")["labels"] == {"cost.center": "x"}
@@ -65,7 +69,9 @@ def test_keys_of_the_top_are_reached_too_and_free_names_may_have_dots() -> None:
 @pytest.mark.parametrize(
     ("setting", "told"),
     [
-        ("memory=1024", 'spec.memory: unknown key; did you mean "memory_size"?'),
+        ("memmory=1024", 'spec.memmory: unknown key; did you mean "memory_size"?'),
+        ("memory=1", "spec.memory_size: found 1; expected a whole number, 128 to 10240"),
+        ("keep=1", "spec.keep: unknown key"),
         (
             "memory_size=much",
             'spec.memory_size: found the text "much"; expected a whole number, 128 to 10240',
@@ -115,7 +121,7 @@ def test_a_variable_may_have_several_lines() -> None:
 
 def test_all_wrong_ones_are_told_at_once() -> None:
     with pytest.raises(UsageError, match="--set has 2 mistakes") as refused:
-        set_to("memory=1", "tracing=maybe", "timeout=30")
+        set_to("memmory=1", "tracing=maybe", "timeout=30")
     assert len(refused.value.details) == 2
 
 
