@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from bentodeploy.bento.gather import gather
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.registry import ensure_registry
+from bentodeploy.errors import PreflightError
 from bentodeploy.operator import ChecksImage
+from bentodeploy.preflight import registry as registry_check
 from bentodeploy.preflight.refusal import refuse
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.image.engine import DockerEngine
-    from bentodeploy.image.model import Image, Overlay
+    from bentodeploy.image.model import Image, Overlay, Registry
     from bentodeploy.progress import Progress
 
 
@@ -48,12 +50,12 @@ def make_image(
     The answer refers to a repository by digest, or to the local engine's image where nothing is pushed.
     """
     from bentodeploy.image.engine import connect
-    from bentodeploy.image.push import find_pushed, push_image
+    from bentodeploy.image.push import push_image
 
     engine = connect()
     key = _key(digest, overlay, workspace.operator.platform(workspace.target))
     registry = workspace.operator.registry(workspace.target)
-    if registry is not None and (pushed := find_pushed(engine, registry, key)) is not None:
+    if registry is not None and (pushed := _pushed(engine, registry, key, workspace.skipped)) is not None:
         if workspace.config.access is Access.TOKEN:  # the token's place may be gone since
             ensure_registry(workspace, progress, lock_timeout=lock_timeout)
         return Artifact(pushed, rebuilt=False)
@@ -64,6 +66,18 @@ def make_image(
         return Artifact(image.id, rebuilt)
     ensure_registry(workspace, progress, lock_timeout=lock_timeout)
     return Artifact(push_image(engine, image, registry, tag=key, progress=progress), rebuilt)
+
+
+def _pushed(engine: DockerEngine, registry: Registry, tag: str, skipped: frozenset[str]) -> str | None:
+    """As `find_pushed`; with `--skip-check registry` one that does not answer stops no build."""
+    from bentodeploy.image.push import find_pushed
+
+    try:
+        return find_pushed(engine, registry, tag)
+    except PreflightError:
+        if registry_check.CHECK.name not in skipped:
+            raise
+        return None
 
 
 def local_image(

@@ -82,5 +82,8 @@ class ChoosesManifests(Protocol):
 class KnowsCures(Protocol):
     """What a `Registry` may be besides: one that knows what its platform wants of who pushes."""
 
-    def cure(self, refusal: Refusal) -> str | None:
-        """The next step after a push that was refused for this reason; None where the usual one will do."""
+    def cure(self, refusal: Refusal, message: str) -> str | None:
+        """The next step after a push that was refused for this reason, with these words of the registry's.
+
+        None where the usual one will do.
+        """

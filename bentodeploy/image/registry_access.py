@@ -88,7 +88,7 @@ class RegistryAccess:
             sleep(pause)
 
     def _failed(self, kind: Refusal, message: str, reference: str) -> ImageError:
-        cure = self._registry.cure(kind) if isinstance(self._registry, KnowsCures) else None
+        cure = self._registry.cure(kind, message) if isinstance(self._registry, KnowsCures) else None
         return push_failed(message, reference, logged_in=self._login is not None, cure=cure)
 
     def _auth(self) -> dict[str, str] | None:

@@ -10,9 +10,11 @@ from pydantic import SecretStr
 
 from bentodeploy.errors import RepositoryNotFoundError
 from bentodeploy.image.model import Credentials
+from bentodeploy.image.push_failure import Refusal
 
-from .caller import caller
+from .caller import caller, credentials_source
 from .errors import aws_errors, error_code
+from .permissions import cure, read_denial
 from .session import client
 
 
@@ -63,6 +65,15 @@ class EcrRepository:
                     return False
                 raise
         return not any(one.get("failureCode") == "ImageNotFound" for one in found.get("failures", ()))
+
+    def cure(self, refusal: Refusal, message: str) -> str | None:
+        """See `KnowsCures.cure`. AWS's words name who may not do what."""
+        source = credentials_source(self.region)
+        if refusal is Refusal.LOGIN:
+            return source.refresh
+        if refusal is Refusal.FORBIDDEN:
+            return f"{cure(read_denial(message), source.words)}."
+        return None
 
     def _not_found(self) -> RepositoryNotFoundError:
         who = caller(self.region)

@@ -82,7 +82,7 @@ class AcrRepository:
         answer = ask("POST", url, doing, where=self.server, data=form)
         return Credentials(USER, SecretStr(answer.json()["refresh_token"]))
 
-    def cure(self, refusal: Refusal) -> str | None:
+    def cure(self, refusal: Refusal, message: str) -> str | None:  # noqa: ARG002
         """See `KnowsCures.cure`. Azure refuses a login as well for a role that it lacks.
 
         Roles: Azure Container Registry, "Azure Container Registry roles and permissions".

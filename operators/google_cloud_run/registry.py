@@ -56,7 +56,7 @@ class ArtifactRegistry:
         """A login for about an hour. Raises CredentialsError, CloudError."""
         return Credentials(USER, SecretStr(access_token()))
 
-    def cure(self, refusal: Refusal) -> str | None:
+    def cure(self, refusal: Refusal, message: str) -> str | None:  # noqa: ARG002
         """See `KnowsCures.cure`. Artifact Registry refuses a login as well for a role that it lacks."""
         if refusal not in (Refusal.LOGIN, Refusal.FORBIDDEN):
             return None

@@ -49,7 +49,7 @@ class AppRegistry:
             pass  # a busy API says nothing about the token, and the registry may be well
         return Credentials("_", heroku_token())
 
-    def cure(self, refusal: Refusal) -> str | None:
+    def cure(self, refusal: Refusal, message: str) -> str | None:  # noqa: ARG002
         """See `KnowsCures.cure`. The registry has few words: the token may be bad, or another account's."""
         if refusal not in (Refusal.LOGIN, Refusal.FORBIDDEN):
             return None

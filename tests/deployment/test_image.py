@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -148,3 +148,19 @@ def test_an_image_that_fits_is_pushed_once_its_repository_stands(
     built = build(platform, Silent())
     assert docker.done == ["repository", "push"]
     assert built.release.image.endswith("b" * 64)
+
+
+def test_a_registry_that_does_not_answer_stops_a_build_unless_that_check_is_skipped(
+    platform: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_silent(*_: object) -> None:
+        raise PreflightError("The registry does not answer.")
+
+    docker = FakeDocker(FITS)
+    docker.attach(monkeypatch)
+    monkeypatch.setattr("bentodeploy.image.push.find_pushed", is_silent)
+    with pytest.raises(PreflightError, match="does not answer"):
+        build(platform, Silent())
+    assert docker.done == []
+    build(replace(platform, skipped=frozenset({"registry"})), Silent())
+    assert docker.done == ["repository", "push"]

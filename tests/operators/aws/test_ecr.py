@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bentodeploy.errors import CloudError, RepositoryNotFoundError
+from bentodeploy.image.push_failure import Refusal
+from operators.aws.caller import credentials_source
 from operators.aws.ecr import EcrRepository
 from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.moto import ACCOUNT, REGION, FakeAws
@@ -34,6 +36,25 @@ def test_a_repository_that_is_not_there_names_account_and_region(aws: FakeAws) -
     assert f"The account {ACCOUNT}" in met.value.what
     assert f"no image repository iris in {REGION}" in met.value.what
     assert "AWS_PROFILE to a profile of it (`aws configure list-profiles`)" in str(met.value.next_step)
+
+
+def test_a_push_that_is_denied_is_cured_by_the_profile_s_own_command(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("AWS_PROFILE", "dev")
+    told = (
+        "denied: User: arn:aws:sts::123456789012:assumed-role/builder/ann is not authorized to perform: "
+        "ecr:InitiateLayerUpload on resource: arn:aws:ecr:eu-central-1:123456789012:repository/iris"
+    )
+    cure = str(EcrRepository("iris", REGION).cure(Refusal.FORBIDDEN, told))
+    assert "allow ecr:InitiateLayerUpload to the identity of the profile dev" in cure
+    assert "`aws iam put-role-policy --role-name builder" in cure
+    assert EcrRepository("iris", REGION).cure(Refusal.PASSING, "HTTP 500") is None
+
+
+def test_a_login_that_is_refused_is_cured_by_the_profile_s_own_command(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("AWS_PROFILE", "dev")
+    login = EcrRepository("iris", REGION).cure(Refusal.LOGIN, "no basic auth credentials")
+    assert login == credentials_source(REGION).refresh
+    assert "dev" in login
 
 
 def test_an_aws_that_is_down_is_an_error_and_no_traceback(

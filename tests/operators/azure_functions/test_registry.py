@@ -105,12 +105,12 @@ def test_a_push_that_is_refused_is_cured_by_the_role_that_allows_it(
         monkeypatch.setenv(name, value)
     grant = f'`az role assignment create --role "AcrPush" --assignee {who} --scope {ID}` allows it.'
     repository = AcrRepository("iris", SPEC)
-    assert repository.cure(Refusal.FORBIDDEN) == grant
+    assert repository.cure(Refusal.FORBIDDEN, "") == grant
     # Azure does not tell a role that is missing from a login that is none.
-    login = str(repository.cure(Refusal.LOGIN))
+    login = str(repository.cure(Refusal.LOGIN, ""))
     assert login.startswith("Run `az login`")
     assert login.endswith(grant)
-    assert repository.cure(Refusal.PASSING) is None
+    assert repository.cure(Refusal.PASSING, "") is None
 
 
 @pytest.fixture(scope="module")

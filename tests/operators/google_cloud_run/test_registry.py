@@ -84,9 +84,9 @@ def test_a_push_that_is_refused_is_cured_by_the_role_that_allows_it(
         f"`gcloud artifacts repositories add-iam-policy-binding iris --project {PROJECT} --location {REGION} "
         f"--member {member} --role roles/artifactregistry.writer` allows it."
     )
-    assert REGISTRY.cure(Refusal.FORBIDDEN) == grant
-    assert str(REGISTRY.cure(Refusal.LOGIN)).endswith(grant)
-    assert REGISTRY.cure(Refusal.PASSING) is None
+    assert REGISTRY.cure(Refusal.FORBIDDEN, "") == grant
+    assert str(REGISTRY.cure(Refusal.LOGIN, "")).endswith(grant)
+    assert REGISTRY.cure(Refusal.PASSING, "") is None
 
 
 @pytest.fixture
