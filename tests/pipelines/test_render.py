@@ -127,6 +127,13 @@ def test_gitlabs_secret_is_masked_and_not_protected() -> None:
     assert 'masked variable of the project, and leave "Protect variable" off' in guide
 
 
+def test_gitlabs_guide_tells_how_the_plan_becomes_a_note() -> None:
+    for_gitlab = render_trust(EVERYTHING, "gitlab", None)["ci/bentodeploy-iris-gitlab/README.md"]
+    assert "masked variable `GITLAB_TOKEN`" in for_gitlab
+    for_github = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
+    assert "GITLAB_TOKEN" not in for_github
+
+
 def test_what_is_applied_must_be_what_was_planned() -> None:
     apply = workflow(PIPELINE)["jobs"]["apply"]
     assert apply["needs"] == "plan"
