@@ -96,6 +96,10 @@ class Operator(ABC, Generic[SpecT]):
     takes_private: ClassVar[bool] = True
     """Whether the platform itself can turn callers away: without it `access: private` cannot be had."""
 
+    needs_one_of: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Keys of the spec of which the platform needs one, though each alone is optional; `init` asks for the
+    first: `(("location", "resource_group"),)`."""
+
     libraries: ClassVar[tuple[str, ...]] = ()
     """Modules of an extra that it cannot do without: `("boto3",)`."""
     extra: ClassVar[str | None] = None

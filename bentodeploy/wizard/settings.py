@@ -99,8 +99,13 @@ def value_from_text(text: str, schema: Schema | None) -> object:
 
 
 def missing_settings(draft: Draft) -> Iterator[KeyPath]:
-    """Keys of the spec that have no default and no value yet, mappings before what is in them."""
+    """Keys of the spec that have no default and no value yet, mappings before what is in them.
+
+    Then the first key of each group of which the operator needs one.
+    """
     yield from _missing(draft, ("spec",), schema_of(draft.operator.spec_model))
+    for keys in _groups_without_a_value(draft):
+        yield ("spec", keys[0])
 
 
 def other_settings(draft: Draft) -> list[KeyPath]:
@@ -132,7 +137,7 @@ def ask_setting(draft: Draft, path: KeyPath, asker: Asker, suggestion: Suggestio
             return problem
         changed = with_answer(text)
         others = [told_mistake(one) for one in changed.mistakes() if one not in standing]
-        return changed.problem(path) or "; ".join(others) or None
+        return changed.problem(path) or "; ".join(others) or _left_out(changed, path)
 
     return with_answer(_answer(draft, path, schema, asker, suggestion, check))
 
@@ -189,6 +194,20 @@ def _unknown(text: str, suggestion: Suggestion | None) -> str | None:
     near = get_close_matches(text, suggestion.known, n=1)
     instead = f'; did you mean "{near[0]}"?' if near else f", such as {suggestion.known[0]}"
     return f"found {quoted(text)}; expected one of {len(suggestion.known)} known ones{instead}"
+
+
+def _groups_without_a_value(draft: Draft) -> Iterator[tuple[str, ...]]:
+    for keys in draft.operator.needs_one_of:
+        if all(draft.get("spec", key) is None for key in keys):
+            yield keys
+
+
+def _left_out(draft: Draft, path: KeyPath) -> str | None:
+    """What is wrong with no value for a key, where the operator needs it or one like it."""
+    for keys in _groups_without_a_value(draft):
+        if path[0] == "spec" and path[-1] in keys:
+            return f"{draft.operator.name} needs {' or '.join(keys)}"
+    return None
 
 
 def _missing(draft: Draft, path: KeyPath, mapping: Schema) -> Iterator[KeyPath]:

@@ -23,6 +23,8 @@ from bentodeploy.operator import (
     PipelineLogin,
     RuntimeStatus,
     Status,
+    Suggestion,
+    Suggests,
     Target,
     Trial,
     Tries,
@@ -51,6 +53,7 @@ class FunctionsOperator(
     LogsInFromPipelines[FunctionsSpec],
     OwnsRegistry[FunctionsSpec],
     Status[FunctionsSpec],
+    Suggests,
     Tries[FunctionsSpec],
     Vouches[FunctionsSpec],
 ):
@@ -80,6 +83,8 @@ class FunctionsOperator(
     )
     libraries: ClassVar[tuple[str, ...]] = ("azure.identity",)
     extra: ClassVar[str | None] = "azure"
+    # A group has its location; without either nothing can be made.
+    needs_one_of: ClassVar[tuple[tuple[str, ...], ...]] = (("location", "resource_group"),)
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     # What an app's and a repository's name may be, both at once.
     name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
@@ -214,6 +219,12 @@ class FunctionsOperator(
         from .state import app_status
 
         return app_status(outputs)
+
+    def suggest(self) -> Mapping[str, Suggestion]:
+        """See `Suggests.suggest`: the location."""
+        from .suggestions import suggest_location
+
+        return suggest_location()
 
     def trial(self, target: Target[FunctionsSpec], bento: Bento) -> Trial:  # noqa: ARG002
         """See `Tries.trial`."""

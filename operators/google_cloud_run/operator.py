@@ -27,6 +27,8 @@ from bentodeploy.operator import (
     RuntimeStatus,
     SplitsTraffic,
     Status,
+    Suggestion,
+    Suggests,
     Target,
     Tries,
     Vouches,
@@ -60,6 +62,7 @@ class CloudRunOperator(
     OwnsRegistry[CloudRunSpec],
     SplitsTraffic[CloudRunSpec],
     Status[CloudRunSpec],
+    Suggests,
     Tries[CloudRunSpec],
     Vouches[CloudRunSpec],
 ):
@@ -245,6 +248,12 @@ class CloudRunOperator(
         from .traffic import revisions
 
         return revisions(target.spec, target.config.name)
+
+    def suggest(self) -> Mapping[str, Suggestion]:
+        """See `Suggests.suggest`: project and region."""
+        from .suggestions import suggest_place
+
+        return suggest_place()
 
     def set_traffic(
         self,

@@ -45,6 +45,7 @@ def test_json_is_one_document(tmp_path: Path) -> None:
     [
         ((), 2, "--bento, --operator, --yes"),
         (("--bento", "iris:latest", "--operator", "aws-lambda", "--yes"), 2, "--set region="),
+        (("--bento", "iris:latest", "--operator", "azure-functions", "--yes"), 2, "--set location="),
         ((*ALL, "--set", "wrkers=2"), 2, 'did you mean "workers"?'),
         ((*ALL, "--set", "workers=two"), 2, "expected a whole number"),
         ((*ALL, "--name", "A B"), 2, "write name: a-b"),
@@ -55,7 +56,7 @@ def test_json_is_one_document(tmp_path: Path) -> None:
 def test_what_is_missing_or_wrong_ends_with_its_code_and_writes_nothing(
     tmp_path: Path, arguments: tuple[str, ...], code: int, told: str
 ) -> None:
-    answer = cli.run("init", *arguments, cwd=tmp_path, AWS_REGION="")
+    answer = cli.run("init", *arguments, cwd=tmp_path, AWS_REGION="", AZURE_DEFAULTS_LOCATION="")
     assert answer.code == code
     assert told in answer.err
     assert "Traceback" not in answer.err

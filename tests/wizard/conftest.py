@@ -11,6 +11,13 @@ import pytest
 from bentodeploy.wizard.asking import Agree, Pick, Write
 from tests.support.bentos import make_bento
 
+SETTINGS_OF_CLOUDS = (
+    "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_CONFIG_FILE",
+    "GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT", "CLOUDSDK_RUN_REGION", "CLOUDSDK_COMPUTE_REGION",
+    "CLOUDSDK_CONFIG", "CLOUDSDK_ACTIVE_CONFIG_NAME", "AZURE_DEFAULTS_LOCATION", "AZURE_CONFIG_DIR",
+)  # fmt: skip
+"""Variables from which suggestions are taken."""
+
 Answer = str | bool | Callable[[], str]
 
 
@@ -69,6 +76,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    for variable in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_CONFIG_FILE"):
+    for variable in SETTINGS_OF_CLOUDS:
         monkeypatch.delenv(variable, raising=False)
     return folder

@@ -79,6 +79,38 @@ def test_keys_without_a_default_are_asked_with_what_the_users_settings_say(
     assert values(here)["spec"] == {"region": "eu-central-1"}
 
 
+def test_a_key_of_which_the_platform_needs_one_is_asked_although_it_may_be_left_out(
+    store: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = someone({OPERATOR: "azure-functions", "location": ["", "West Europe", "westeurope"]})
+    asked_for(Given(bento="iris:latest"), who)
+    assert [text.partition(";")[0] for text in who.refused] == [
+        "azure-functions needs location or resource_group",
+        'found the text "West Europe"',
+    ]
+    assert values(here)["spec"] == {"location": "westeurope"}
+    monkeypatch.setenv("AZURE_DEFAULTS_LOCATION", "northeurope")
+    again = someone({})
+    asked_for(Given(bento="iris:latest", operator="azure-functions", overwrite=True), again)
+    assert "location" in again.asked
+    assert values(here)["spec"] == {"location": "northeurope"}
+
+
+def test_it_is_not_asked_where_another_of_them_is_set(store: Path, here: Path) -> None:
+    who = someone({})
+    given = Given(bento="iris:latest", operator="azure-functions", settings=("resource_group=ours",))
+    asked_for(given, who)
+    assert "location" not in who.asked
+    assert values(here)["spec"] == {"resource_group": "ours"}
+
+
+def test_more_does_not_take_the_last_of_them_away(store: Path, here: Path) -> None:
+    who = someone({"location": ["westeurope", "", "eastus"], MORE: ["more", "location", "done"]})
+    asked_for(Given(bento="iris:latest", operator="azure-functions"), who)
+    assert who.refused == ["azure-functions needs location or resource_group"]
+    assert values(here)["spec"] == {"location": "eastus"}
+
+
 def test_a_wrong_answer_is_told_in_the_config_models_words_and_asked_again(store: Path, here: Path) -> None:
     who = someone(
         {
@@ -144,7 +176,9 @@ def test_who_may_call_is_suggested_as_the_platform_takes_it(
     operator: type[Operator[Any]], store: Path, here: Path
 ) -> None:
     fields = operator.spec_model.model_fields.items()
-    settings = tuple(f"{key}={(one.examples or [''])[0]}" for key, one in fields if one.is_required())
+    one_of = [keys[0] for keys in operator.needs_one_of]
+    needed = [(key, one) for key, one in fields if one.is_required() or key in one_of]
+    settings = tuple(f"{key}={(one.examples or [''])[0]}" for key, one in needed)
     given = Given(bento="iris:latest", operator=operator.name, settings=settings, yes=True)
     init(given, Nobody(), Silent())
     workspace = open_workspace(None, None, Silent())
@@ -183,6 +217,31 @@ class TestWithoutATerminal:
     def test_yes_takes_every_suggestion(self, store: Path, here: Path) -> None:
         init(Given(bento="iris:latest", operator="local", yes=True), Nobody(), Silent())
         assert values(here)["name"] == "iris"
+
+    @pytest.mark.parametrize(
+        ("operator", "settings", "spec"),
+        [
+            (
+                "google-cloud-run",
+                {"GOOGLE_CLOUD_PROJECT": "my-project-1234", "CLOUDSDK_RUN_REGION": "europe-west1"},
+                {"project_id": "my-project-1234", "region": "europe-west1"},
+            ),
+            ("azure-functions", {"AZURE_DEFAULTS_LOCATION": "westeurope"}, {"location": "westeurope"}),
+        ],
+    )
+    def test_what_a_clouds_settings_say_is_such_a_suggestion(
+        self,
+        store: Path,
+        here: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        operator: str,
+        settings: dict[str, str],
+        spec: dict[str, str],
+    ) -> None:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        init(Given(bento="iris:latest", operator=operator, yes=True), Nobody(), Silent())
+        assert values(here)["spec"] == spec
 
     @pytest.mark.parametrize(
         ("given", "flags"),

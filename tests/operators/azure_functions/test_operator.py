@@ -39,6 +39,7 @@ def test_it_is_found_by_its_name() -> None:
         "private endpoint",
         "registry",
         "status",
+        "suggestions",
         "token",
         "trial",
     }

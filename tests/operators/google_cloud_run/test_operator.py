@@ -32,7 +32,7 @@ def test_it_is_found_by_its_name() -> None:
     assert type(operator).__name__ == "CloudRunOperator"
     assert set(capabilities(type(operator))) >= {
         "advice", "fit", "health", "image limits", "logs", "pipeline login", "preflight", "private endpoint",
-        "registry", "status", "token", "traffic split", "trial",
+        "registry", "status", "suggestions", "token", "traffic split", "trial",
     }  # fmt: skip
 
 
