@@ -60,7 +60,8 @@ def with_settings(draft: Draft, settings: Iterable[str]) -> Draft:
 def key_path(draft: Draft, key: str) -> KeyPath:
     """Where a key with dots stands: in the spec, unless only the top of the file knows it.
 
-    The spec's keys may be shortened to their first words where one alone begins so. What follows a mapping with free names (`labels.cost.center`) is one name.
+    The spec's keys may be shortened to their first words where one alone begins so. What follows a mapping
+    with free names (`labels.cost.center`) is one name.
     """
     first, *rest = key.split(".")
     if first in FLAGS and first not in schema_of(draft.operator.spec_model).properties:

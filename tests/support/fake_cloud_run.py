@@ -20,6 +20,7 @@ import httpx
 
 from bentodeploy.operator import Trial
 from tests.support.cloud_provider import FakeCloud
+from tests.support.cloud_provider.cloud import Refused
 from tests.support.fake_google import audience_of
 from tests.support.service_container import NotListeningError, ServiceContainer, service_container
 
@@ -127,7 +128,6 @@ class FakeCloudRun:
 
         So does Cloud Run, in these words; it waits longer.
         """
-        from tests.support.cloud_provider.servicer import Refused
 
         def started(values: dict[str, Any]) -> dict[str, Any]:
             template = values["template"][0]

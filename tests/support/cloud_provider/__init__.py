@@ -5,8 +5,8 @@
 
 While the block runs, every terraform that is started uses a provider served by this very process: it has
 the real provider's schema (`tests/schemas/google.json`), the facts that no schema tells
-(`rules/google.py`), and a cloud that is a dict. Nothing is downloaded. Tests carry the markers
-`terraform` and `provider`.
+(`rules/google.py`), and a cloud with an API over HTTP, whose content is a dict here. Nothing is downloaded.
+Tests carry the markers `terraform` and `provider`.
 
 - `cloud.resources[type, id]`: what exists. Edit it to act as somebody outside Terraform.
 - `cloud.fail(type, "create", "Quota exceeded")`: the next such call fails with the platform's words.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from tests.support.cloud_provider.client import PlatformClient
 from tests.support.cloud_provider.cloud import FakeCloud
+from tests.support.cloud_provider.platform import serving_platform
 from tests.support.cloud_provider.rule import DataSource, Rules
 from tests.support.cloud_provider.schemas import ProviderSchema, read_schema
 
@@ -42,11 +44,12 @@ def attached(
     from tests.support.cloud_provider.servicer import Provider
     from tests.support.cloud_provider.serving import serving
 
-    provider = Provider(schema, rules, data_sources, cloud)
-    with serving(schema.address, provider) as environment, monkeypatch.context() as patch:
-        for variable, value in environment.items():
-            patch.setenv(variable, value)
-        yield
+    with serving_platform(cloud, rules) as url, closing(PlatformClient(url)) as platform:
+        provider = Provider(schema, rules, data_sources, platform)
+        with serving(schema.address, provider) as environment, monkeypatch.context() as patch:
+            for variable, value in environment.items():
+                patch.setenv(variable, value)
+            yield
 
 
 @contextmanager

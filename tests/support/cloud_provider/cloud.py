@@ -10,6 +10,10 @@ from typing import Any, Literal
 Operation = Literal["create", "read", "update", "delete"]
 
 
+class Refused(Exception):  # noqa: N818
+    """The platform's or the provider's answer to what cannot be done."""
+
+
 @dataclass
 class Failure:
     """An answer of the platform that the next calls get instead of success."""
@@ -33,7 +37,10 @@ class FakeCloud:
     calls: list[tuple[Operation, str, str]] = field(default_factory=list)
     """What providers did, in order: operation, resource type, id. Reading is not noted."""
     added: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
-    """What a fake of the platform adds to a new resource of a type, such as an address that answers here."""
+    """What a fake of the platform adds to a new resource of a type, such as an address that answers here.
+
+    It may raise `Refused`.
+    """
     lock: RLock = field(default_factory=RLock)
     _failures: list[Failure] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""The provider itself: the calls that Terraform makes, answered from schema, rules and fake cloud.
+"""The provider itself: the calls that Terraform makes, answered from schema, rules and the fake cloud's API.
 
 Source: Terraform plugin protocol, version 6.
 https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
@@ -12,7 +12,8 @@ import grpc
 from tf.gen import tfplugin_pb2 as pb
 from tf.gen import tfplugin_pb2_grpc as rpc
 
-from tests.support.cloud_provider.cloud import FakeCloud, Operation
+from tests.support.cloud_provider.client import PlatformClient
+from tests.support.cloud_provider.cloud import Refused
 from tests.support.cloud_provider.messages import as_message, error_message, path_message
 from tests.support.cloud_provider.planning import Values, completed, planned
 from tests.support.cloud_provider.rule import DataSource, Rules
@@ -23,10 +24,6 @@ from tests.support.cloud_provider.wire import read, written
 _NO_RULES = Rules()
 
 
-class Refused(Exception):  # noqa: N818
-    """The platform's or the provider's answer to what cannot be done."""
-
-
 class Provider(rpc.ProviderServicer):  # type: ignore[misc]
     """Serves one provider's schema on a fake cloud."""
 
@@ -35,12 +32,12 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         schema: ProviderSchema,
         rules: Mapping[str, Rules],
         data_sources: Mapping[str, DataSource],
-        cloud: FakeCloud,
+        platform: PlatformClient,
     ) -> None:
         self._schema = schema
         self._rules = rules
         self._data_sources = data_sources
-        self._cloud = cloud
+        self._platform = platform
         self._configuration: Values = {}
 
     def GetProviderSchema(
@@ -95,11 +92,9 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         """What the cloud has now; nothing when somebody deleted it."""
         kind, state = request.type_name, read(request.current_state)
         try:
-            self._fail_if_due(kind, "read")
+            found = self._platform.read(kind, state["id"])
         except Refused as refusal:
             return pb.ReadResource.Response(diagnostics=[_refusal(kind, refusal)])
-        with self._cloud.lock:
-            found = self._cloud.resources.get((kind, state["id"]))
         return pb.ReadResource.Response(
             new_state=written(None if found is None else {**state, **found}), private=request.private
         )
@@ -130,14 +125,13 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         """Create, update or delete in the cloud."""
         kind, prior, wanted = request.type_name, read(request.prior_state), read(request.planned_state)
         try:
-            with self._cloud.lock:
-                if wanted is None:
-                    self._delete(kind, prior)
-                    state = None
-                elif prior is None:
-                    state = self._create(kind, wanted)
-                else:
-                    state = self._update(kind, prior, wanted)
+            if wanted is None:
+                self._delete(kind, prior)
+                state = None
+            elif prior is None:
+                state = self._create(kind, wanted)
+            else:
+                state = self._update(kind, prior, wanted)
         except Refused as refusal:
             kept = written(prior)
             return pb.ApplyResourceChange.Response(
@@ -160,8 +154,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self, request: pb.ImportResourceState.Request, context: grpc.ServicerContext
     ) -> pb.ImportResourceState.Response:
         """Take over what the cloud has under this id."""
-        with self._cloud.lock:
-            found = self._cloud.resources.get((request.type_name, request.id))
+        found = self._platform.read(request.type_name, request.id)
         if found is None:
             missing = error_message("Cannot import non-existent remote object", request.id)
             return pb.ImportResourceState.Response(diagnostics=[missing])
@@ -175,49 +168,22 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         return pb.StopProvider.Response()
 
     def _create(self, kind: str, wanted: Values) -> Values:
-        self._fail_if_due(kind, "create")
-        rules = self._rule(kind)
-        for unique in rules.unique:
-            if self._cloud.taken(kind, unique.names, wanted):
-                raise Refused(unique.message)
-        missing = rules.missing(wanted, self._cloud)
-        if missing is not None:
-            raise Refused(missing)
-        state = completed(
-            self._schema.resource_block(kind), wanted, rules.computed(wanted, self._configuration)
-        )
+        computed = self._rule(kind).computed(wanted, self._configuration)
+        state = completed(self._schema.resource_block(kind), wanted, computed)
         if not state.get("id"):
             raise Refused(f"the rules table does not say what id a new {kind} gets")
-        if (kind, state["id"]) in self._cloud.resources:
-            raise Refused(f"{state['id']} already exists")
-        if kind in self._cloud.added:
-            state = {**state, **self._cloud.added[kind](state)}
-        return self._keep("create", kind, state)
+        return self._platform.create(kind, state)
 
     def _update(self, kind: str, prior: Values, wanted: Values) -> Values:
-        self._fail_if_due(kind, "update")
         given = {**self._rule(kind).computed(wanted, self._configuration), "id": prior["id"]}
-        if (kind, prior["id"]) not in self._cloud.resources:
-            raise Refused(f"{prior['id']} was not found")
-        return self._keep("update", kind, completed(self._schema.resource_block(kind), wanted, given))
+        state = completed(self._schema.resource_block(kind), wanted, given)
+        return self._platform.update(kind, prior["id"], state)
 
     def _delete(self, kind: str, prior: Values) -> None:
-        self._fail_if_due(kind, "delete")
         reason = self._rule(kind).refusal(prior)
         if reason is not None:
             raise Refused(reason)
-        self._cloud.resources.pop((kind, prior["id"]), None)
-        self._cloud.calls.append(("delete", kind, prior["id"]))
-
-    def _keep(self, operation: Operation, kind: str, state: Values) -> Values:
-        self._cloud.resources[kind, state["id"]] = dict(state)
-        self._cloud.calls.append((operation, kind, state["id"]))
-        return state
-
-    def _fail_if_due(self, kind: str, operation: Operation) -> None:
-        message = self._cloud.failure(kind, operation)
-        if message is not None:
-            raise Refused(message)
+        self._platform.delete(kind, prior["id"])
 
     def _rule(self, kind: str) -> Rules:
         return self._rules.get(kind, _NO_RULES)
