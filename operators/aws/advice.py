@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from .caller import credentials_source
+from .caller import NOWHERE, credentials_source
 from .errors import BUSY, DENIED, EXISTS, EXPIRED, REFUSED_KEYS
 from .permissions import cure, read_denial
 
@@ -16,6 +16,10 @@ _GO_ON = "run the same command again: it goes on from what is there."
 _UNREACHED = re.compile(r"\bStatusCode:\s+0\b.*?\b(?:request\s+send\s+failed|dial\s+tcp)\b", re.DOTALL)
 """What the SDK of the provider says of a call that got no answer. Go's own words alone are those of other
 hosts, too: of the registry of providers, of the place for a machine's credentials."""
+
+_NO_CREDENTIALS = re.compile(r"\bNo\s+valid\s+credential\s+sources\s+found\b")
+_NO_PROFILE = re.compile(r"\bfailed\s+to\s+get\s+shared\s+config\s+profile,\s+(?P<name>[^\n]+)")
+"""What the provider says where its own chain ends with nothing, before it has asked AWS."""
 
 
 def advice(text: str, region: str) -> str | None:
@@ -31,6 +35,8 @@ def advice(text: str, region: str) -> str | None:
         return f"{cure(read_denial(text), credentials_source(region).words)}. Then {_GO_ON}"
     if codes & BUSY:
         return f"AWS throttles this account's calls: wait a minute, then {_GO_ON}"
+    if missing := _without_credentials(text, region):
+        return f"{missing} Then {_GO_ON}"
     if _UNREACHED.search(text):
         return f"AWS cannot be reached: check the network and HTTPS_PROXY, then {_GO_ON}"
     return None
@@ -55,6 +61,21 @@ def advice_to_import(text: str, project: Path, ids: Mapping[str, str]) -> str | 
         "An apply that was killed before it saved its state may have left this behind. Take it up with "
         f"{commands}, then {_GO_ON} If it is another deployment's, write another `name`."
     )
+
+
+def _without_credentials(text: str, region: str) -> str | None:
+    """Sentences for a provider that has no credentials at all, or None."""
+    if told := _NO_PROFILE.search(text):
+        return (
+            f"AWS's settings have no profile {told['name'].strip()}. See the profiles with `aws configure "
+            "list-profiles`, and set AWS_PROFILE to one of them."
+        )
+    if not _NO_CREDENTIALS.search(text):
+        return None
+    source = credentials_source(region)
+    if source.words == NOWHERE:
+        return f"There are no AWS credentials. {_sentence(source.refresh)}"
+    return f"Terraform gets no valid credentials from {source.words}. {_sentence(source.refresh)}"
 
 
 def _sentence(refresh: str) -> str:

@@ -12,6 +12,8 @@ from .errors import aws_errors
 from .session import client, open_session
 
 NO_PROFILE = "default"
+NOWHERE = "no credentials"
+"""The words of a source that is none."""
 _EVERYWHERE = "us-east-1"
 """A region that no account of the public cloud can switch off."""
 
@@ -89,7 +91,7 @@ def source_in_words(method: str, profile: str, environ: Mapping[str, str]) -> So
         where = "instance" if method == "iam-role" else "container"
         return Source(f"the role of this {where}", f"Check that this {where}'s role still exists.")
     if method == "none":
-        return Source("no credentials", "Run `aws configure sso` (or `aws configure`), or set AWS_PROFILE.")
+        return Source(NOWHERE, "Run `aws configure sso` (or `aws configure`), or set AWS_PROFILE.")
     login = {"sso": "aws sso login", "login": "aws login"}.get(method, "aws configure")
     if method in ("assume-role", "custom-process", "profile"):
         return Source(

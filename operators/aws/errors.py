@@ -125,11 +125,9 @@ def _unanswered(error: BotoCoreError, doing: str, region: str, where: str | None
     if isinstance(error, exceptions.ProfileNotFound):
         return CredentialsError(f"{text}.", where="AWS_PROFILE", next_step=_PROFILE_STEP)
     if isinstance(error, (exceptions.NoCredentialsError, exceptions.PartialCredentialsError)):
-        what = f"Cannot {doing}: there are no AWS credentials."
-        if isinstance(error, exceptions.PartialCredentialsError):
-            what = f"Cannot {doing}: the AWS credentials are incomplete."
-        cure = "Run `aws configure sso` (or `aws configure`), or set AWS_PROFILE, then run the command again."
-        return CredentialsError(what, where=where, next_step=cure, details=[text])
+        what, cure = _missing(error, region)
+        again = f"{cure}, then run the command again."
+        return CredentialsError(f"Cannot {doing}: {what}.", where=where, next_step=again, details=[text])
     sso = (
         exceptions.SSOTokenLoadError,
         exceptions.UnauthorizedSSOTokenError,
@@ -156,4 +154,32 @@ def _unanswered(error: BotoCoreError, doing: str, region: str, where: str | None
         where=where or f"region {region}",
         next_step="Check the region's name and the AWS settings: `aws configure list`.",
         details=[text],
+    )
+
+
+def _missing(error: BotoCoreError, region: str) -> tuple[str, str]:
+    """What is missing, and what to do, as parts of sentences; a profile that has none is named."""
+    from botocore.exceptions import PartialCredentialsError
+
+    from .caller import NO_PROFILE
+    from .session import open_session
+
+    profile = open_session(region).profile_name
+    if isinstance(error, PartialCredentialsError):
+        if error.kwargs["provider"] != "env":
+            return (
+                f"the AWS credentials of the profile {profile} are incomplete",
+                f"Run `aws configure --profile {profile}`",
+            )
+        cure = f"Export {error.kwargs['cred_var']}, too, or unset the other keys and set AWS_PROFILE"
+        return "the AWS credentials are incomplete", f"{cure} (`aws configure list-profiles`)"
+    if profile == NO_PROFILE:
+        return (
+            "there are no AWS credentials",
+            "Run `aws configure sso` (or `aws configure`), or set AWS_PROFILE",
+        )
+    return (
+        f"there are no AWS credentials in the profile {profile}",
+        f"Run `aws configure sso --profile {profile}` (or `aws configure --profile {profile}`), or set "
+        "AWS_PROFILE to another one (`aws configure list-profiles`)",
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bentodeploy.errors import CredentialsError
-
 from ..aws.errors import aws_errors
 from ..aws.session import open_session
 from .spec import Endpoint
@@ -33,13 +31,11 @@ def signed_headers(
 
 
 def _credentials(region: str) -> ReadOnlyCredentials:
-    session = open_session(region)
+    from botocore.exceptions import NoCredentialsError
+
     with aws_errors("sign the request", region):
-        credentials = session.get_credentials()
-        frozen: ReadOnlyCredentials | None = credentials.get_frozen_credentials() if credentials else None
-    if frozen is None:
-        raise CredentialsError(
-            "Cannot sign the request: there are no AWS credentials.",
-            next_step="Run `aws configure sso` (or `aws configure`), or set AWS_PROFILE.",
-        )
+        credentials = open_session(region).get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        frozen: ReadOnlyCredentials = credentials.get_frozen_credentials()
     return frozen

@@ -15,6 +15,8 @@ region = us-east-1
 [profile dev]
 aws_access_key_id = AKIADEV
 aws_secret_access_key = secret
+[profile empty]
+region = us-east-1
 [profile sso]
 sso_start_url = https://example.awsapps.com/start
 sso_region = us-east-1
@@ -25,7 +27,7 @@ sso_role_name = Deployer
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """The test's own settings of AWS: the profiles `dev` and `sso`, no keys in the environment."""
+    """The test's own settings of AWS: the profiles `dev`, `empty` and `sso`, no keys in the environment."""
     config = tmp_path / "aws-config"
     config.write_text(PROFILES)
     for name in (

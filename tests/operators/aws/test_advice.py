@@ -47,6 +47,39 @@ def test_keys_that_aws_does_not_know_name_where_they_come_from() -> None:
     assert "AWS does not accept the credentials of the profile dev." in told
 
 
+MISSING = """\
+versions.tf:12: No valid credential sources found: Please see https://registry.terraform.io/providers/hashicorp/aws
+for more information about providing credentials.
+
+Error: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "who", "cure"),
+    [
+        ("sso", "Terraform gets no valid credentials from the profile sso.", "`aws sso login --profile sso`"),
+        ("empty", "Terraform gets no valid credentials from the profile empty.", "--profile empty`"),
+        (None, "There are no AWS credentials.", "`aws configure sso`"),
+    ],
+)
+def test_a_provider_without_credentials_names_the_profile_and_its_command(
+    chosen: str | None, who: str, cure: str, settings: pytest.MonkeyPatch
+) -> None:
+    settings.delenv("AWS_PROFILE")
+    if chosen is not None:
+        settings.setenv("AWS_PROFILE", chosen)
+    told = str(advice(MISSING, REGION))
+    assert told.startswith(who)
+    assert cure in told
+    assert told.endswith("it goes on from what is there.")
+
+
+def test_a_profile_that_is_not_there_is_named_and_a_list_advised(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("AWS_PROFILE", "no body")
+    told = str(advice("versions.tf:12: failed to get shared config profile, no body", REGION))
+    assert told.startswith("AWS's settings have no profile no body. See the profiles with")
+
+
 def test_throttling_says_to_wait() -> None:
     assert "wait a minute" in str(advice("api error ThrottlingException: Rate exceeded", REGION))
 

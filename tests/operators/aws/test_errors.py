@@ -112,6 +112,28 @@ def test_missing_credentials_say_how_to_get_some(
     assert cure in str(met.next_step)
 
 
+def test_a_profile_without_credentials_is_named_with_the_commands_that_give_it_some(
+    settings: pytest.MonkeyPatch,
+) -> None:
+    settings.setenv("AWS_PROFILE", "empty")
+    met = told(exceptions.NoCredentialsError())
+    assert met.what.endswith("there are no AWS credentials in the profile empty.")
+    assert "`aws configure sso --profile empty`" in str(met.next_step)
+    assert "AWS_PROFILE to another one (`aws configure list-profiles`)" in str(met.next_step)
+
+
+def test_half_of_a_profiles_credentials_names_the_profile(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("AWS_PROFILE", "dev")
+    error = exceptions.PartialCredentialsError(provider="config-file", cred_var="aws_secret_access_key")
+    assert "the AWS credentials of the profile dev are incomplete" in told(error).what
+    assert "`aws configure --profile dev`" in str(told(error).next_step)
+
+
+def test_half_of_the_keys_in_the_environment_names_the_other_half(settings: pytest.MonkeyPatch) -> None:
+    error = exceptions.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY")
+    assert str(told(error).next_step).startswith("Export AWS_SECRET_ACCESS_KEY, too, or unset")
+
+
 def test_a_session_of_sso_that_is_over_names_the_login(settings: pytest.MonkeyPatch) -> None:
     settings.setenv("AWS_PROFILE", "sso")
     met = told(exceptions.UnauthorizedSSOTokenError())
