@@ -105,7 +105,7 @@ def _apply_at_once(
         releases, outputs = prepare(workspace, bento, progress, terraform, known)
         release = releases.current
         if not artifact_stands(workspace, release, terraform.resources):
-            _refuse_changes(workspace, release, terraform)
+            _refuse_changes(workspace, release, terraform, lock_timeout)
             return Deployed(release, False, outputs)
         ensure_token(workspace)
         outcome = terraform.apply_at_once(lock_timeout=lock_timeout)
@@ -115,11 +115,13 @@ def _apply_at_once(
     return Deployed(release, outcome.has_changes, outputs)
 
 
-def _refuse_changes(workspace: Workspace, release: Release, terraform: Terraform) -> None:
+def _refuse_changes(
+    workspace: Workspace, release: Release, terraform: Terraform, lock_timeout: float
+) -> None:
     """What runs may go on although what it was made of is gone; nothing new is made of it."""
     path = workspace.private / "plan.tfplan"
     try:
-        if terraform.plan(path):
+        if terraform.plan(path, lock_timeout=lock_timeout):
             raise artifact_gone(release)
     finally:
         path.unlink(missing_ok=True)

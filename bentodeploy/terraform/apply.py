@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bentodeploy.terraform.events import ChangeSummary, Event, Outputs, PlannedChange
+from bentodeploy.terraform.events import (
+    ApplyStart,
+    ChangeSummary,
+    Diagnostic,
+    Event,
+    Outputs,
+    PlannedChange,
+)
 
 
 @dataclass(frozen=True)
@@ -46,5 +53,12 @@ def outcome(events: Iterable[Event]) -> Outcome:
 
 def phase(events: Iterable[Event]) -> str:
     """`plan` for as long as a run that plans first has changed nothing, then `apply`."""
-    planned = any(isinstance(event, ChangeSummary) and event.operation == "plan" for event in events)
-    return "apply" if planned else "plan"
+    told = "plan"
+    for event in events:
+        if isinstance(event, ApplyStart):
+            return "apply"
+        if isinstance(event, ChangeSummary) and event.operation == "plan":
+            told = "apply"
+        if isinstance(event, Diagnostic) and event.severity == "error":
+            return "plan"  # one that fails sums up what it had planned, too
+    return told

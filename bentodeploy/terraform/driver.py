@@ -135,18 +135,15 @@ class Terraform:
         *,
         destroy: bool = False,
         targets: Sequence[str] = (),
-        replace: Sequence[str] = (),
         lock_timeout: float = 0,
     ) -> bool:
         """Save a plan to `out`; answers whether it changes anything.
 
-        With `targets` it is for these resource addresses, and what they need, alone; those in `replace`
-        are made anew. `lock_timeout` in seconds.
+        With `targets` it is for these resource addresses, and what they need, alone. `lock_timeout` in
+        seconds.
         """
         self._refuse_lost_state()
-        arguments = plan.argv(
-            out.absolute(), destroy=destroy, targets=targets, replace=replace, lock_timeout=lock_timeout
-        )
+        arguments = plan.argv(out.absolute(), destroy=destroy, targets=targets, lock_timeout=lock_timeout)
         done = self._change("plan", arguments, good=(0, plan.CHANGES))
         self._keep_private(out)
         return done.returncode == plan.CHANGES
@@ -200,6 +197,8 @@ class Terraform:
             return None
         try:
             return parse_state(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return State()
         except (OSError, ValueError):
             return None
 

@@ -14,14 +14,11 @@ def argv(
     *,
     destroy: bool = False,
     targets: Sequence[str] = (),
-    replace: Sequence[str] = (),
     lock_timeout: float = 0,
 ) -> list[str]:
-    """Arguments of a plan saved to `out`; `targets` and `replace` are addresses, `lock_timeout` seconds."""
+    """Arguments of a plan saved to `out`; `targets` are addresses, `lock_timeout` seconds."""
     arguments = ["plan", f"-out={out}", f"-lock-timeout={lock_timeout:g}s"]
     arguments += ["-detailed-exitcode", "-input=false", "-json"]
     if destroy:
         arguments.append("-destroy")
-    arguments += [f"-target={address}" for address in targets]
-    arguments += [f"-replace={address}" for address in replace]
-    return arguments
+    return [*arguments, *(f"-target={address}" for address in targets)]

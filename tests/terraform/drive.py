@@ -18,12 +18,10 @@ from bentodeploy.terraform.lock import project_lock
 def main(engine: str, project: Path) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
     terraform = Terraform(find_engine(engine), project)
-    plan_file = project / ".bentodeploy" / "saved.tfplan"
     try:
         with project_lock(project, "apply"):
             terraform.init()
-            terraform.plan(plan_file)
-            terraform.apply(plan_file)
+            terraform.apply_at_once()
     except BentodeployError as error:
         sys.stdout.write("\n".join([error.what, *error.details, str(error.next_step)]))
         return error.exit_code

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.terraform import apply
-from bentodeploy.terraform.events import ApplyStart, ChangeSummary, Event, Outputs, PlannedChange
+from bentodeploy.terraform.events import (
+    ApplyStart,
+    ChangeSummary,
+    Diagnostic,
+    Event,
+    Outputs,
+    PlannedChange,
+)
 
 
 def test_apply_by_default() -> None:
@@ -66,5 +73,10 @@ def test_an_apply_may_tell_no_outputs() -> None:
 
 
 def test_until_the_plan_is_made_an_apply_changes_nothing() -> None:
+    error = Diagnostic("error", "No.")
     assert apply.phase([PlannedChange("a.b", "create")]) == "plan"
-    assert apply.phase([PLANNED, ApplyStart("a.b", "create")]) == "apply"
+    assert apply.phase([PLANNED]) == "apply"
+    assert apply.phase([PLANNED, error]) == "plan"
+    assert (
+        apply.phase([PLANNED, Diagnostic("warning", "Old."), ApplyStart("a.b", "create"), error]) == "apply"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
 from bentodeploy.terraform.planfile import Change
 from bentodeploy.terraform.runner import capture
-from bentodeploy.terraform.state import StateResource, parse_state
+from bentodeploy.terraform.state import State, StateResource, parse_state
 
 from .conftest import MakeTerraform
 from .projects import CHAIN, apply
@@ -236,6 +237,8 @@ def test_outputs_and_resources_of_a_project_that_was_never_applied_are_empty(
 ) -> None:
     terraform = make_terraform(CHAIN, text="one")
     assert (terraform.outputs(), terraform.resources()) == ({}, [])
+    without_engine = Terraform(replace(terraform.engine, command=("false",)), terraform.project)
+    assert without_engine.state() == State(), "nothing is started for a state that is not there yet"
 
 
 def test_the_state_is_read_in_a_fresh_clone_without_terraform_s_own_folder(

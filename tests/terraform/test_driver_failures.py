@@ -60,6 +60,33 @@ def test_a_provisioner_s_failure_is_told_with_its_resource_and_output_and_mended
     assert terraform.resources() == [StateResource("terraform_data.port", "terraform_data", tainted=False)]
 
 
+IMPOSSIBLE = """\
+resource "terraform_data" "fine" {
+}
+
+resource "terraform_data" "impossible" {
+  lifecycle {
+    precondition {
+      condition     = length(path.module) == 0
+      error_message = "this cannot be"
+    }
+  }
+}
+"""
+
+
+def test_an_apply_in_one_run_whose_plan_fails_has_changed_nothing_and_says_so(
+    make_terraform: MakeTerraform,
+) -> None:
+    terraform = make_terraform(IMPOSSIBLE)
+    terraform.init()
+    with pytest.raises(EngineError) as caught:
+        terraform.apply_at_once()
+    assert caught.value.what == "terraform plan failed: Resource precondition failed."
+    assert "goes on from what is there" not in str(caught.value.next_step)
+    assert terraform.resources() == []
+
+
 def test_mistakes_in_the_user_s_own_files_are_told_with_file_and_line(
     make_terraform: MakeTerraform, plan_file: Path
 ) -> None:

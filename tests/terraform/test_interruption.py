@@ -92,10 +92,8 @@ def has_begun(terraform: Terraform) -> bool:
 
 def finish_quickly(terraform: Terraform) -> None:
     (terraform.project / "quick").touch()
-    plan_file = terraform.project / ".bentodeploy" / "saved.tfplan"
     with project_lock(terraform.project, "apply"):
-        terraform.plan(plan_file)
-        terraform.apply(plan_file)
+        terraform.apply_at_once()
     assert [(resource.address, resource.tainted) for resource in terraform.resources()] == [
         ("terraform_data.first", False),
         ("terraform_data.last", False),

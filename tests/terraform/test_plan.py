@@ -21,7 +21,6 @@ def test_plan_with_everything_else() -> None:
         Path("/p/saved.tfplan"),
         destroy=True,
         targets=["a.b", 'c.d["e f"]'],
-        replace=["g.h"],
         lock_timeout=60,
     )
     assert arguments == [
@@ -34,7 +33,6 @@ def test_plan_with_everything_else() -> None:
         "-destroy",
         "-target=a.b",
         '-target=c.d["e f"]',
-        "-replace=g.h",
     ]
 
 
