@@ -41,7 +41,7 @@ def prepare_probes(operator: Operator[Any]) -> None:
 
 
 def _import(*modules: str) -> None:
-    with suppress(ImportError):  # who needs one imports it again, and tells what is missing
+    with suppress(Exception):  # who needs one imports it again, and tells what is wrong with it
         for module in modules:
             import_module(module)
 
