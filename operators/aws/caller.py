@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bentodeploy.errors import BentodeployError
+from bentodeploy.errors import BentodeployError, CredentialsError
 
 from .errors import aws_errors
 from .session import client, open_session
@@ -61,6 +61,25 @@ def caller_elsewhere(region: str, error: BentodeployError) -> Caller | None:
         return caller(_EVERYWHERE)
     except BentodeployError:
         return None
+
+
+def require_account(region: str, account: str | None) -> None:
+    """Raise CredentialsError where the credentials are not of the account that the deployment lives in.
+
+    For when AWS does not know what is deployed: it may be unknown in this account alone. None: that account
+    is not known. Raises CloudError, too.
+    """
+    if account is not None and (who := caller(region)).account != account:
+        what, cure = another_account(who, account)
+        raise CredentialsError(what, where=f"region {region}", next_step=f"{cure}.")
+
+
+def another_account(who: Caller, account: str) -> tuple[str, str]:
+    """What is wrong where a deployment lives in `account` and `who` does not, and what to do."""
+    return (
+        f"The deployment lives in the account {account}, but {who.source.words} is of {who.account}.",
+        f"Set AWS_PROFILE to a profile of {account} (`aws configure list-profiles`)",
+    )
 
 
 def credentials_source(region: str) -> Source:

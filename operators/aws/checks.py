@@ -10,7 +10,7 @@ from typing import Any
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
 
-from .caller import caller, caller_elsewhere
+from .caller import another_account, caller, caller_elsewhere
 from .session import open_session
 
 TAG_VALUE = re.compile(r"[\w\s.:/=+@-]*")
@@ -45,13 +45,8 @@ def check_account(region: str, account: str | None) -> Finding:
             return Finding("region", False, what, cure)
         return Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
     if account is not None and who.account != account:
-        return Finding(
-            "account",
-            False,
-            f"The deployment lives in the account {account}, but {who.source.words} is of {who.account}.",
-            f"Set AWS_PROFILE to a profile of {account} (`aws configure list-profiles`), or give this "
-            "deployment another name.",
-        )
+        what, cure = another_account(who, account)
+        return Finding("account", False, what, f"{cure}, or give this deployment another name.")
     return Finding("credentials", True, f"{who.arn} by {who.source.words}.")
 
 

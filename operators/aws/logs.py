@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from .caller import require_account
 from .errors import aws_errors
 from .session import client
 
@@ -28,45 +30,59 @@ def log_lines(
     lines: int,
     follow: bool,
     streams: Sequence[str] = (),
+    account: str | None = None,
 ) -> Iterator[str]:
     """The last `lines` lines of the group, oldest first; with `follow` goes on until the caller stops.
 
-    `streams` limits it to these log streams. A group that does not exist yet has no lines. Lines older than
-    a week are not looked for. Raises CloudError, CredentialsError.
+    `streams` limits it to these log streams. A group that does not exist yet has no lines; where that is
+    so because the credentials are not of `account`, CredentialsError says it. Lines older than a week are
+    not looked for. Raises CloudError, CredentialsError.
     """
-    events = _last(group, region, streams, lines) if lines else []
+    place = _Place(group, region, streams, account)
+    events = _last(place, lines) if lines else []
     yield from (_line(event) for event in events)
     shown = deque((event["eventId"] for event in events), maxlen=_REMEMBERED)
     start = events[-1]["timestamp"] if events else int(time.time() * 1000)
     while follow:
         time.sleep(PAUSE)
-        for event in _events(group, region, streams, start):
+        for event in _events(place, start):
             if event["eventId"] not in shown:
                 shown.append(event["eventId"])
                 start = max(start, event["timestamp"])
                 yield _line(event)
 
 
-def _last(group: str, region: str, streams: Sequence[str], count: int) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Place:
+    """Where the lines are."""
+
+    group: str
+    region: str
+    streams: Sequence[str]
+    account: str | None
+
+
+def _last(place: _Place, count: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for window in WINDOWS:
-        found = _events(group, region, streams, int((time.time() - window) * 1000))
+        found = _events(place, int((time.time() - window) * 1000))
         if len(found) >= count:
             break
     return found[-count:]
 
 
-def _events(group: str, region: str, streams: Sequence[str], start: int) -> list[dict[str, Any]]:
+def _events(place: _Place, start: int) -> list[dict[str, Any]]:
     """All events from `start` on, oldest first."""
-    logs = client("logs", region)
-    asked: dict[str, Any] = {"logGroupName": group, "startTime": start}
-    if streams:
-        asked["logStreamNames"] = list(streams)
-    with aws_errors("read the log", region, where=f"log group {group}"):
+    logs = client("logs", place.region)
+    asked: dict[str, Any] = {"logGroupName": place.group, "startTime": start}
+    if place.streams:
+        asked["logStreamNames"] = list(place.streams)
+    with aws_errors("read the log", place.region, where=f"log group {place.group}"):
         try:
             pages = logs.get_paginator("filter_log_events").paginate(**asked)
             events = [event for page in pages for event in page["events"]]
         except logs.exceptions.ResourceNotFoundException:
+            require_account(place.region, place.account)
             return []
     return sorted(events, key=lambda event: int(event["timestamp"]))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bentodeploy.operator import RuntimeStatus
 
+from ..aws.caller import require_account
 from ..aws.errors import aws_errors, error_code
 from ..aws.session import client
 
@@ -43,6 +44,7 @@ def machine_status(outputs: Mapping[str, Any]) -> RuntimeStatus:
     region, instance_id = outputs["region"], outputs["instance_id"]
     instance = _instance(region, instance_id)
     if instance is None:
+        require_account(region, outputs.get("account"))
         return RuntimeStatus(
             "failed", f"The machine {instance_id} is gone; `bentodeploy apply` makes another."
         )

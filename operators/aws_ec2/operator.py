@@ -216,7 +216,12 @@ class AwsEc2Operator(
 
         stream = f"bentodeploy/{outputs['instance_id']}"
         return log_lines(
-            outputs["log_group"], outputs["region"], lines=lines, follow=follow, streams=[stream]
+            outputs["log_group"],
+            outputs["region"],
+            lines=lines,
+            follow=follow,
+            streams=[stream],
+            account=outputs.get("account"),
         )
 
     def pipeline_login(self, target: Target[AwsEc2Spec]) -> PipelineLogin:

@@ -163,6 +163,7 @@ class LambdaOperator(
         from ..aws.checks import check_account, check_region, check_tags
         from .checks import check_bento, check_env
         from .quota import check_concurrency
+        from .registry import account_of
 
         yield from check_env(target.config.env)
         yield from check_tags(target.config.labels)
@@ -172,7 +173,7 @@ class LambdaOperator(
         yield region
         if not region.ok:
             return
-        account = check_account(target.spec.region, outputs.get("account"))
+        account = check_account(target.spec.region, account_of(outputs))
         yield account
         if account.ok:
             yield from check_concurrency(target.spec, is_deployed="account" in outputs)
@@ -232,7 +233,10 @@ class LambdaOperator(
         """See `Logs.logs`."""
         from ..aws.logs import log_lines
 
-        return log_lines(outputs["log_group"], target.spec.region, lines=lines, follow=follow)
+        account = outputs.get("account")
+        return log_lines(
+            outputs["log_group"], target.spec.region, lines=lines, follow=follow, account=account
+        )
 
     def pipeline_login(self, target: Target[LambdaSpec]) -> PipelineLogin:
         """See `LogsInFromPipelines.pipeline_login`."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from bentodeploy.operator import RuntimeStatus
 
+from ..aws.caller import require_account
 from ..aws.errors import aws_errors, error_code
 from ..aws.session import client
 
@@ -15,7 +16,7 @@ _STATES = {"Active": "running", "Inactive": "stopped", "Pending": "starting", "F
 
 
 def function_status(outputs: Mapping[str, Any]) -> RuntimeStatus:
-    """Ask Lambda about the version that the endpoint calls."""
+    """Ask Lambda about the version that the endpoint calls. Raises CloudError, CredentialsError."""
     from botocore.exceptions import ClientError
 
     name, alias, region = outputs["function_name"], outputs["alias"], outputs["region"]
@@ -25,6 +26,7 @@ def function_status(outputs: Mapping[str, Any]) -> RuntimeStatus:
             found = api.get_function_configuration(FunctionName=name, Qualifier=alias)
         except ClientError as error:
             if error_code(error) == "ResourceNotFoundException":
+                require_account(region, outputs.get("account"))
                 gone = f"Lambda has no function {name} in {region}: it was removed by somebody else."
                 return RuntimeStatus("failed", gone)
             raise

@@ -7,8 +7,9 @@ from itertools import islice
 
 import pytest
 
+from bentodeploy.errors import CredentialsError
 from operators.aws.logs import log_lines
-from tests.support.moto import REGION, FakeAws
+from tests.support.moto import ACCOUNT, REGION, FakeAws
 
 GROUP = "/aws/lambda/iris"
 
@@ -62,6 +63,12 @@ def test_following_shows_each_new_line_once(group: FakeAws, monkeypatch: pytest.
 
 def test_a_group_that_does_not_exist_yet_has_no_lines(aws: FakeAws) -> None:
     assert list(log_lines(GROUP, REGION, lines=10, follow=False)) == []
+
+
+def test_a_group_of_another_account_is_not_taken_for_one_without_lines(aws: FakeAws) -> None:
+    with pytest.raises(CredentialsError, match="lives in the account 999999999999"):
+        list(log_lines(GROUP, REGION, lines=10, follow=False, account="999999999999"))
+    assert list(log_lines(GROUP, REGION, lines=10, follow=False, account=ACCOUNT)) == []
 
 
 def test_lines_of_days_ago_are_found_when_there_are_no_newer_ones(group: FakeAws) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bentodeploy.errors import CredentialsError
 from bentodeploy.operator import RuntimeStatus
 from operators.aws_ec2 import AwsEc2Operator
 from operators.aws_ec2.machine import Report, judge, last_report, machine_status
@@ -101,6 +102,12 @@ def test_a_machine_that_was_stopped_or_removed_is_told(group: FakeAws, outputs: 
     assert machine_status(outputs).state == "failed"
     gone = machine_status({**outputs, "instance_id": "i-0fedcba9876543210"})
     assert (gone.state, "is gone" in gone.detail) == ("failed", True)
+
+
+@pytest.mark.aws
+def test_a_machine_of_another_account_is_not_taken_for_a_removed_one(aws: FakeAws) -> None:
+    with pytest.raises(CredentialsError, match="lives in the account 999999999999"):
+        machine_status({"region": REGION, "instance_id": MACHINE, "account": "999999999999"})
 
 
 def answers() -> str | None:

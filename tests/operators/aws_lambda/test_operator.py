@@ -108,3 +108,14 @@ def test_checks_see_env_labels_and_the_account(tmp_path: Path, aws: FakeAws) -> 
     assert {check for check, finding in findings.items() if not finding.ok} == {"env", "labels", "account"}
     settled = by_check(LambdaOperator().checks(target(tmp_path), None, {}, {"account": ACCOUNT}))
     assert all(finding.ok for finding in settled.values())
+
+
+@pytest.mark.aws
+@pytest.mark.parametrize(("account", "ok"), [("999999999999", False), (ACCOUNT, True)])
+def test_before_the_first_apply_the_repository_tells_the_account(
+    account: str, ok: bool, tmp_path: Path, aws: FakeAws
+) -> None:
+    outputs = {"repository_url": f"{account}.dkr.ecr.{REGION}.amazonaws.com/iris"}
+    findings = by_check(LambdaOperator().checks(target(tmp_path), None, {}, outputs))
+    assert all(finding.ok for finding in findings.values()) is ok
+    assert ("account" in findings) is not ok

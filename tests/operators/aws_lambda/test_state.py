@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from bentodeploy.errors import CredentialsError
 from operators.aws_lambda.state import function_status
-from tests.support.moto import REGION, FakeAws
+from tests.support.moto import ACCOUNT, REGION, FakeAws
 
 pytestmark = pytest.mark.aws
 
@@ -28,6 +29,13 @@ def test_a_function_that_is_deployed_runs(aws: FakeAws) -> None:
 
 
 def test_a_function_that_somebody_removed_has_failed(aws: FakeAws) -> None:
-    status = function_status(OUTPUTS)
+    status = function_status({**OUTPUTS, "account": ACCOUNT})
     assert status.state == "failed"
     assert "removed by somebody else" in status.detail
+
+
+def test_a_function_of_another_account_is_not_taken_for_a_removed_one(aws: FakeAws) -> None:
+    with pytest.raises(CredentialsError) as met:
+        function_status({**OUTPUTS, "account": "999999999999"})
+    assert f"the environment variable AWS_ACCESS_KEY_ID is of {ACCOUNT}" in met.value.what
+    assert "AWS_PROFILE to a profile of 999999999999" in str(met.value.next_step)
