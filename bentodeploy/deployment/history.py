@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OUTPUT = "releases"
-"""The output that holds the history (`templates/shared/terraform/release.tf`)."""
+"""The output that holds the history (`templates/shared/release.tf`)."""
 
 _REMEMBERED = ".bentodeploy/releases.json"
 
