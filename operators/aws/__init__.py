@@ -10,4 +10,5 @@ Terraform's provider. Nothing of them is stored.
     ecr        the image repository's login
     logs       a CloudWatch log group as lines
     checks     region, account, tags
+    deployed   where a deployment lives
 """

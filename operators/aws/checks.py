@@ -18,8 +18,18 @@ TAG_VALUE = re.compile(r"[\w\s.:/=+@-]*")
 requirements"; IAM refuses all else)."""
 
 
-def check_region(service: str, region: str) -> Finding:
-    """Whether the region exists and has the service, as far as the installed boto3 knows."""
+def check_region(service: str, region: str, lives: str | None) -> Finding:
+    """Whether the deployment `lives` there (None: nothing is deployed yet), and the region exists and has
+    the service, as far as the installed boto3 knows."""
+    if lives is not None and lives != region:
+        return Finding(
+            "region",
+            False,
+            f"The deployment lives in {lives}, and the config says {region}: Terraform would make another "
+            "one there, and lose sight of the first, which goes on and costs.",
+            f"Write `region: {lives}` and run this command again. To move it, `bentodeploy destroy` it after "
+            "that, and only then write another region; or give this deployment another name.",
+        )
     session = open_session(region)
     known = sorted(
         {name for part in session.get_available_partitions() for name in _regions(session, service, part)}

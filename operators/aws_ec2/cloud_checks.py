@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.operator import Finding
 
 from ..aws.checks import check_account, check_region
+from ..aws.deployed import account_of, region_of
 from ..aws.errors import aws_errors, error_code
 from ..aws.session import client
 from .instance_types import architecture
@@ -31,10 +32,14 @@ def cloud_checks(
 ) -> Iterator[Finding]:
     """What AWS tells; stops at the first thing without which the rest cannot be asked."""
     region = target.spec.region
-    for finding in (check_region("ec2", region), check_account(region, outputs.get("account"))):
-        yield finding
-        if not finding.ok:
-            return
+    place = check_region("ec2", region, region_of(outputs))
+    yield place
+    if not place.ok:
+        return
+    account = check_account(region, account_of(outputs))
+    yield account
+    if not account.ok:
+        return
     yield from check_instance_type(target.spec, bento)
     if target.spec.ami_id is not None:
         yield check_machine_image(target.spec, target.spec.ami_id)

@@ -161,15 +161,15 @@ class LambdaOperator(
     ) -> Iterable[Finding]:
         """See `Checks.checks`. Asks AWS whose credentials these are, and for a quota where one matters."""
         from ..aws.checks import check_account, check_region, check_tags
+        from ..aws.deployed import account_of, region_of
         from .checks import check_bento, check_env
         from .quota import check_concurrency
-        from .registry import account_of
 
         yield from check_env(target.config.env)
         yield from check_tags(target.config.labels)
         if bento is not None:
             yield from check_bento(bento, target.spec)
-        region = check_region("lambda", target.spec.region)
+        region = check_region("lambda", target.spec.region, region_of(outputs))
         yield region
         if not region.ok:
             return

@@ -53,6 +53,13 @@ def test_the_account_must_be_the_deployments(aws: FakeAws) -> None:
     assert "999999999999" in refusals(cloud_checks(target(), bento(), {"account": "999999999999"}))["account"]
 
 
+def test_a_deployment_of_another_region_is_found_without_asking_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    (finding,) = cloud_checks(target(), bento(), {"region": "eu-west-1", "account": ACCOUNT})
+    assert (finding.check, finding.ok) == ("region", False)
+    assert "lives in eu-west-1" in finding.what
+
+
 @pytest.mark.aws
 def test_without_credentials_nothing_else_is_asked(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

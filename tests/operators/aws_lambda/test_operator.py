@@ -110,6 +110,20 @@ def test_checks_see_env_labels_and_the_account(tmp_path: Path, aws: FakeAws) -> 
     assert all(finding.ok for finding in settled.values())
 
 
+@pytest.mark.parametrize(
+    "outputs",
+    [{"region": "eu-west-1"}, {"repository_url": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/iris"}],
+    ids=["deployed", "built"],
+)
+def test_a_deployment_of_another_region_is_found_without_asking_aws(
+    outputs: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    findings = by_check(LambdaOperator().checks(target(tmp_path), None, {}, outputs))
+    assert list(findings) == ["region"]
+    assert "lives in eu-west-1" in findings["region"].what
+
+
 @pytest.mark.aws
 @pytest.mark.parametrize(("account", "ok"), [("999999999999", False), (ACCOUNT, True)])
 def test_before_the_first_apply_the_repository_tells_the_account(
