@@ -299,8 +299,18 @@ def test_errors_in_json_are_one_document_too(deployment: Path) -> None:
     assert "iris:v1" in str(error)
 
 
-def test_what_a_destroy_removed_is_not_applied_but_built_again(deployment: Path) -> None:
-    cli.succeed("up", cwd=deployment)
+def test_what_is_gone_is_not_applied_but_built_again(deployment: Path) -> None:
+    running = cli.succeed("up", "--json", cwd=deployment).document
+    bundles = deployment / "terraform/iris/.bentodeploy/bundles"
+    bundles.rename(deployment / "bundles")
+    same = cli.succeed("apply", "--json", cwd=deployment).document
+    assert (same["changed"], same["release"]) == (False, running["release"]), "what runs goes on"
+    configure(deployment, "env: {A: b}\n")
+    refused = cli.run("apply", "--json", cwd=deployment)
+    assert (refused.code, refused.document["error"]["code"]) == (2, "not-built")
+    assert httpx.get(running["endpoint"] + "/readyz").status_code == 200
+    assert not list(bundles.parent.glob("*.tfplan"))
+
     cli.succeed("destroy", "--confirm", "iris", cwd=deployment)
     assert "`bentodeploy up` builds iris:v1" in cli.succeed("status", cwd=deployment).out
     refused = cli.run("apply", "--json", cwd=deployment)
