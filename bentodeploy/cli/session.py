@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("bentodeploy")
 
-DEFECT_EXIT_CODE = 1
-
 
 @contextmanager
 def verb(*, json: bool, debug: bool) -> Iterator[Console]:

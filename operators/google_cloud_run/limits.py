@@ -21,7 +21,6 @@ STARTUP_S = (2, 240)
 NAME_LENGTH = 49
 ENV_VALUE_BYTES = 32 * 1024
 
-GPU_TYPES = ("nvidia-l4",)
 GPU_CPU = 4
 GPU_MEMORY_MIB = 16 * 1024
 GPU_REGIONS = ("asia-south1", "asia-southeast1", "europe-west1", "europe-west4", "us-central1", "us-east4")
