@@ -4,7 +4,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bentodeploy operators templates
-SOURCES := $(PACKAGES) tests benchmarks examples
 # More than there are processors: most of the suite waits for clouds and containers.
 WORKERS := 4
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
