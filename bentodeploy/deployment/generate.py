@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.history import applied_releases
 from bentodeploy.deployment.index import remember
+from bentodeploy.deployment.other_config import other_config
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.values import place_last_build, render
 from bentodeploy.terraform.lock import project_lock
@@ -29,6 +30,7 @@ def generate(workspace: Workspace, *, lock_timeout: float = 0) -> Generated:
     with project_lock(workspace.project, "generate", lock_timeout):
         releases = place_last_build(workspace, applied_releases(workspace.project))
         changed = render(workspace, releases)
-    remember(workspace)
+    if other_config(workspace) is None:  # else the check `namesake` would take this one for the first
+        remember(workspace)
     files = tuple(str(path.relative_to(workspace.project)) for path in changed)
     return Generated(workspace.name, str(workspace.project), files)

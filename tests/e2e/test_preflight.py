@@ -54,6 +54,7 @@ def test_a_second_config_of_the_same_name_does_not_take_the_place_of_what_runs(d
     config = (deployment / "deployment_config.yaml").read_text()
     (deployment / "other.yaml").write_text(config.replace("spec: {}", "spec: {workers: 2}"))
     other = ("--file", "other.yaml", "--json")
+    cli.succeed("generate", *other, cwd=deployment)
     for verb in ("build", "plan", "apply", "up"):
         refused = cli.run(verb, *other, cwd=deployment)
         error = refused.document["error"]
