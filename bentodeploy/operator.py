@@ -179,6 +179,19 @@ class ChecksImage(Capability, Generic[SpecT]):
         """Findings about the image; a failure says limit, figure, and which operator would take it."""
 
 
+class ChecksReach(Capability, Generic[SpecT]):
+    """Has deployments that Terraform finds with the right settings and credentials alone."""
+
+    word = "reach"
+
+    @abstractmethod
+    def check_reach(self, variables: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterable[Finding]:
+        """Findings about what would hide the deployment that `outputs` tell of: asked before a destroy.
+
+        Where it is hidden, Terraform takes all of it for gone. `variables` are those of the project's files.
+        """
+
+
 class Fits(Capability):
     """Can tell from a bento alone whether its platform takes it, for people who are choosing a platform."""
 
@@ -478,6 +491,7 @@ CAPABILITIES: tuple[type[Capability], ...] = (
     Authorizes,
     Checks,
     ChecksImage,
+    ChecksReach,
     Fits,
     Guards,
     Logs,

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from bentodeploy.cli.options import Debug, File, Json, LockTimeout
+from bentodeploy.cli.options import Debug, File, Json, LockTimeout, SkipCheck
 from bentodeploy.cli.session import verb
 from bentodeploy.errors import UsageError
 
@@ -19,6 +19,7 @@ def destroy(
         Optional[str],  # noqa: UP045 - typer reads the annotation at run time on Python 3.10
         typer.Option("--confirm", metavar="NAME", help="The deployment's name; asked for without it."),
     ] = None,
+    skip_check: SkipCheck = None,
     lock_timeout: LockTimeout = 0,
     json: Json = False,
     debug: Debug = False,
@@ -29,7 +30,7 @@ def destroy(
         from bentodeploy.deployment.destroy import destroy
         from bentodeploy.deployment.workspace import open_workspace
 
-        workspace = open_workspace(file, None, console)
+        workspace = open_workspace(file, None, console, skip_checks=skip_check or ())
         _confirm(workspace.name, confirm)
         result = destroy(workspace, console, lock_timeout=lock_timeout)
         console.document(result.document()) if json else console.result(destroyed(result))

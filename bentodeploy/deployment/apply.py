@@ -21,6 +21,7 @@ from bentodeploy.deployment.routes import calls, first_call, released_bento
 from bentodeploy.deployment.values import backend_of
 from bentodeploy.errors import BentoNotFoundError
 from bentodeploy.preflight.check import Verb
+from bentodeploy.terraform.local_state import local_state_file
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
@@ -84,7 +85,11 @@ def _apply_locked(
 ) -> Deployed:
     prepare_probes(workspace.operator)
     if backend_of(workspace.config).is_local:
-        return _apply_at_once(workspace, bento, progress, lock_timeout, known)
+        with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
+            releases, outputs = prepare(workspace, bento, progress, terraform, known)
+            if local_state_file(workspace.project) is not None:
+                return _apply_at_once(workspace, releases.current, outputs, terraform, lock_timeout)
+        known = outputs  # an override file of the user's keeps the state elsewhere
     # Whoever held the lock of a shared state may have written a release: a plan tells it before the apply.
     saved = plan_locked(workspace, bento, progress, known=known, lock_timeout=lock_timeout)
     try:
@@ -95,21 +100,18 @@ def _apply_locked(
 
 def _apply_at_once(
     workspace: Workspace,
-    bento: Bento | None,
-    progress: Progress,
+    release: Release,
+    outputs: dict[str, Any],
+    terraform: Terraform,
     lock_timeout: float,
-    known: dict[str, Any] | None,
 ) -> Deployed:
     """Plan and apply in one run of the engine: the project's own lock keeps everybody else off its state."""
-    with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
-        releases, outputs = prepare(workspace, bento, progress, terraform, known)
-        release = releases.current
-        if not artifact_stands(workspace, release, terraform.resources):
-            _refuse_changes(workspace, release, terraform, lock_timeout)
-            return Deployed(release, False, outputs)
-        ensure_token(workspace)
-        outcome = terraform.apply_at_once(lock_timeout=lock_timeout)
-        outputs = _outputs(outcome.outputs, terraform)
+    if not artifact_stands(workspace, release, terraform.resources):
+        _refuse_changes(workspace, release, terraform, lock_timeout)
+        return Deployed(release, False, outputs)
+    ensure_token(workspace)
+    outcome = terraform.apply_at_once(lock_timeout=lock_timeout)
+    outputs = _outputs(outcome.outputs, terraform)
     if outcome.has_changes:
         _keep_what_was_applied(workspace, outputs)
     return Deployed(release, outcome.has_changes, outputs)

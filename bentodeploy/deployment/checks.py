@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.history import written_release
 from bentodeploy.deployment.other_config import other_config
 from bentodeploy.deployment.state_place import current_outputs
-from bentodeploy.preflight import state
+from bentodeploy.preflight import namesake, state
 from bentodeploy.preflight.check import Situation, Verb
 from bentodeploy.preflight.every import needed_for
 from bentodeploy.preflight.refusal import require
@@ -42,6 +42,11 @@ def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: 
     variables = operator.variables(workspace.target, written_release(project), read_values(project))
     situation = replace(_situation(workspace, bento), variables=variables, outputs=outputs)
     require(needed_for(frozenset({verb}), asks=True), situation, workspace.skipped)
+
+
+def check_is_ours(workspace: Workspace) -> None:
+    """Refuse where another config of the same name has made the project. Raises `PreflightError`."""
+    require([namesake.CHECK], _situation(workspace, None), workspace.skipped)
 
 
 def deployed_outputs(workspace: Workspace) -> dict[str, Any]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from bentodeploy.deployment.checks import check_is_ours
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases, written_release
 from bentodeploy.deployment.results import Destroyed
 from bentodeploy.deployment.values import place_last_build, render, render_for_shared_state
 from bentodeploy.errors import BentodeployError
-from bentodeploy.operator import Sweeps
+from bentodeploy.operator import ChecksReach, Sweeps
+from bentodeploy.preflight.refusal import refuse
 from bentodeploy.terraform.lock import project_lock
+from bentodeploy.terraform.rendering import read_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from bentodeploy.progress import Progress
     from bentodeploy.release import Release
     from bentodeploy.terraform.driver import Terraform
+    from bentodeploy.terraform.state import State
 
 
 def destroy(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Destroyed:
@@ -30,6 +34,7 @@ def destroy(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0
     render_for_shared_state(workspace)
     if not workspace.project.is_dir():
         return Destroyed(workspace.name, str(workspace.project), (), ())
+    check_is_ours(workspace)
     with project_lock(workspace.project, "destroy", lock_timeout, progress.warn):
         destroyed = _destroy_resources(workspace, progress, lock_timeout)
         operator = workspace.operator
@@ -52,6 +57,7 @@ def _destroy_resources(workspace: Workspace, progress: Progress, lock_timeout: f
         with _history_kept(terraform, applied, lock_timeout):
             if not resources:
                 return ()
+            _require_reach(workspace, state)
             if written_release(project) is None:
                 render(workspace, place_last_build(workspace, applied))
             try:
@@ -60,6 +66,13 @@ def _destroy_resources(workspace: Workspace, progress: Progress, lock_timeout: f
             finally:
                 path.unlink(missing_ok=True)
     return tuple(resource.address for resource in resources)
+
+
+def _require_reach(workspace: Workspace, state: State) -> None:
+    """Refuse where Terraform would find nothing, take all for gone, and leave it to run and to cost."""
+    operator = workspace.operator
+    if isinstance(operator, ChecksReach):
+        refuse(operator.check_reach(read_values(workspace.project), state.outputs), workspace.skipped)
 
 
 @contextmanager

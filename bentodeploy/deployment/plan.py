@@ -17,13 +17,13 @@ from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.results import Planned, PlannedResource
 from bentodeploy.deployment.state import warn_of_local_state
 from bentodeploy.deployment.values import (
-    backend_of,
     place_last_build,
     render,
     require_build,
     take_over_build,
 )
 from bentodeploy.preflight.check import Verb
+from bentodeploy.terraform.local_state import local_state_file
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _told_by_others(
     The plan waits for the state's lock, and who held it may have written a release. A state in the folder
     is kept by the project's own lock.
     """
-    if backend_of(workspace.config).is_local:
+    if local_state_file(workspace.project) is not None:
         return None
     now = terraform.outputs()
     return None if now.get(OUTPUT) == outputs.get(OUTPUT) else now

@@ -11,6 +11,7 @@ from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
 
 from .caller import another_account, caller, caller_elsewhere
+from .deployed import account_of, region_of
 from .session import open_session
 
 TAG_VALUE = re.compile(r"[\w\s.:/=+@-]*")
@@ -58,6 +59,23 @@ def check_account(region: str, account: str | None) -> Finding:
         what, cure = another_account(who, account)
         return Finding("account", False, what, f"{cure}, or give this deployment another name.")
     return Finding("credentials", True, f"{who.arn} by {who.source.words}.")
+
+
+def check_reach(variables: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether the project's region and the credentials' account are those that the deployment lives in."""
+    lives, region = region_of(outputs), variables.get("region")
+    if lives is None:
+        return
+    if region != lives:
+        yield Finding(
+            "region",
+            False,
+            f"The deployment lives in {lives}, and the project's files say {region}: Terraform would find "
+            "nothing there, and lose sight of it, which goes on and costs.",
+            f"Write `region: {lives}`, then `bentodeploy generate` and this command again.",
+        )
+        return
+    yield check_account(lives, account_of(outputs))
 
 
 def check_tags(labels: Mapping[str, str]) -> Iterator[Finding]:

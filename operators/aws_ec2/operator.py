@@ -14,6 +14,7 @@ from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Checks,
     ChecksImage,
+    ChecksReach,
     Finding,
     Fits,
     Guards,
@@ -47,6 +48,7 @@ class AwsEc2Operator(
     Operator[AwsEc2Spec],
     Checks[AwsEc2Spec],
     ChecksImage[AwsEc2Spec],
+    ChecksReach[AwsEc2Spec],
     Fits,
     Guards[AwsEc2Spec],
     OwnsRegistry[AwsEc2Spec],
@@ -173,6 +175,12 @@ class AwsEc2Operator(
 
         yield from config_checks(target, bento, variables)
         yield from cloud_checks(target, bento, outputs)
+
+    def check_reach(self, variables: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterable[Finding]:
+        """See `ChecksReach.check_reach`."""
+        from ..aws.checks import check_reach
+
+        return check_reach(variables, outputs)
 
     def check_image(
         self,

@@ -13,6 +13,7 @@ from bentodeploy.operator import (
     Authorizes,
     Checks,
     ChecksImage,
+    ChecksReach,
     Finding,
     Fits,
     Guards,
@@ -48,6 +49,7 @@ class LambdaOperator(
     Authorizes[LambdaSpec],
     Checks[LambdaSpec],
     ChecksImage[LambdaSpec],
+    ChecksReach[LambdaSpec],
     Fits,
     Guards[LambdaSpec],
     Logs[LambdaSpec],
@@ -177,6 +179,12 @@ class LambdaOperator(
         yield account
         if account.ok:
             yield from check_concurrency(target.spec, is_deployed="account" in outputs)
+
+    def check_reach(self, variables: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterable[Finding]:
+        """See `ChecksReach.check_reach`."""
+        from ..aws.checks import check_reach
+
+        return check_reach(variables, outputs)
 
     def check_image(self, target: Target[LambdaSpec], bento: Bento, image: Image) -> Iterable[Finding]:
         """See `ChecksImage.check_image`."""

@@ -197,6 +197,20 @@ def test_files_of_the_users_own_survive_everything(deployment: Path) -> None:
     assert mine.read_text() == "# mine\n"
 
 
+def test_a_state_that_the_users_own_file_keeps_elsewhere_is_used(deployment: Path) -> None:
+    project = cli.succeed("generate", "--json", cwd=deployment).document["project"]
+    backend = 'terraform {\n  backend "local" {\n    path = "../elsewhere.tfstate"\n  }\n}\n'
+    Path(project, "backend_override.tf").write_text(backend)
+    applied = cli.succeed("up", "--json", cwd=deployment).document
+    assert json.loads((Path(project).parent / "elsewhere.tfstate").read_text())["resources"]
+    assert not Path(project, "terraform.tfstate").exists()
+    again = cli.succeed("up", "--json", cwd=deployment).document
+    assert (again["changed"], again["release"]) == (False, applied["release"])
+    assert cli.succeed("status", "--json", cwd=deployment).document["state"] == "deployed"
+    cli.succeed("destroy", "--confirm", "iris", cwd=deployment)
+    assert cli.succeed("status", "--json", cwd=deployment).document["state"] == "not-deployed"
+
+
 def test_the_service_survives_the_shell_that_started_it(deployment: Path) -> None:
     document = cli.succeed("up", "--json", cwd=deployment).document
     (service,) = [p for p in processes_of(deployment) if "serve" in command_of(p)]

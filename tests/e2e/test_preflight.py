@@ -55,10 +55,11 @@ def test_a_second_config_of_the_same_name_does_not_take_the_place_of_what_runs(d
     (deployment / "other.yaml").write_text(config.replace("spec: {}", "spec: {workers: 2}"))
     other = ("--file", "other.yaml", "--json")
     cli.succeed("generate", *other, cwd=deployment)
-    for verb in ("build", "plan", "apply", "up"):
-        refused = cli.run(verb, *other, cwd=deployment)
+    for verb in (["build"], ["plan"], ["apply"], ["up"], ["destroy", "--confirm", "iris"]):
+        refused = cli.run(*verb, *other, cwd=deployment)
         error = refused.document["error"]
         assert (refused.code, error["where"]) == (3, "check namesake")
         assert "`--skip-check namesake`" in error["next"]
     assert cli.succeed("status", "--json", cwd=deployment).document["release"] == running["release"]
     assert cli.run("plan", *other, "--skip-check", "namesake", cwd=deployment).document["changes"] != []
+    cli.succeed("destroy", "--confirm", "iris", "--skip-check", "namesake", cwd=deployment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from operators.aws.checks import check_account, check_region, check_tags
+from operators.aws.checks import check_account, check_reach, check_region, check_tags
 from tests.support.moto import ACCOUNT, REGION, FakeAws
 
 
@@ -75,6 +75,33 @@ def test_credentials_of_another_account_are_refused_with_both_named(aws: FakeAws
     assert (finding.check, finding.ok) == ("account", False)
     assert "lives in the account 999999999999" in finding.what
     assert f"the environment variable AWS_ACCESS_KEY_ID is of {ACCOUNT}" in finding.what
+
+
+def of(account: str, region: str = REGION) -> dict[str, str]:
+    return {"repository_url": f"{account}.dkr.ecr.{region}.amazonaws.com/iris"}
+
+
+@pytest.mark.aws
+def test_terraform_finds_what_lives_in_the_same_account_and_region(aws: FakeAws) -> None:
+    assert all(finding.ok for finding in check_reach({"region": REGION}, of(ACCOUNT)))
+
+
+@pytest.mark.aws
+def test_terraform_would_find_nothing_in_another_account(aws: FakeAws) -> None:
+    [finding] = check_reach({"region": REGION}, of("999999999999"))
+    assert (finding.check, finding.ok) == ("account", False)
+    assert "lives in the account 999999999999" in finding.what
+
+
+def test_terraform_would_find_nothing_in_another_region() -> None:
+    [finding] = check_reach({"region": "us-east-1"}, of(ACCOUNT, "eu-west-1"))
+    assert (finding.check, finding.ok) == ("region", False)
+    assert "lives in eu-west-1, and the project's files say us-east-1" in finding.what
+    assert finding.cure == "Write `region: eu-west-1`, then `bentodeploy generate` and this command again."
+
+
+def test_where_nothing_is_told_nothing_can_be_out_of_reach() -> None:
+    assert list(check_reach({"region": "us-east-1"}, {})) == []
 
 
 @pytest.mark.parametrize("value", ["flowers", "Grüße an alle", "a.b:c/d=e+f-g@h_1", ""])

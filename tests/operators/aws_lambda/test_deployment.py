@@ -13,6 +13,7 @@ import pytest
 
 from tests.support import cli
 from tests.support.aws_cloud import AwsCloud, aws_cloud_over_a_bad_line, what_is_left
+from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.faulty_proxy import Fault
 from tests.support.iris import iris_store
 
@@ -37,6 +38,8 @@ env:
 spec:
   region: us-east-1
 """
+STRANGER = "999999999999"
+LOGIN = REGISTRY_LOGIN[1].encode()
 LAYER, BLOB, MANIFEST = "PATCH /v2/", "PUT /v2/.*/blobs/", "PUT /v2/.*/manifests/"
 
 
@@ -101,6 +104,28 @@ def write_log(cloud: AwsCloud) -> None:
     logs.put_log_events(**place, logEvents=[{"timestamp": now, "message": line} for line in lines])
 
 
+def refuse_to_lose_sight_of_it(cloud: AwsCloud, folder: Path) -> None:
+    """Neither a stranger's credentials nor another region make Terraform forget what runs."""
+    role = f"arn:aws:iam::{STRANGER}:role/builder"
+    keys = cloud.aws.client("sts").assume_role(RoleArn=role, RoleSessionName="stranger")["Credentials"]
+    strangers = {
+        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": keys["SessionToken"],
+    }
+    refused = cli.run("destroy", "--confirm", "iris", cwd=folder, **strangers)
+    assert (refused.code, f"is of {STRANGER}" in refused.err) == (3, True), refused.err
+
+    config = folder / "deployment_config.yaml"
+    before = config.read_text()
+    config.write_text(before.replace("region: us-east-1", "region: eu-west-1"))
+    for command in (["plan"], ["destroy", "--confirm", "iris"]):
+        refused = cli.run(*command, cwd=folder)
+        assert (refused.code, "lives in us-east-1" in refused.err) == (3, True), refused.err
+    config.write_text(before)
+    cli.succeed("generate", cwd=folder)
+
+
 def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder: Path) -> None:
     applied = up_over_a_bad_line(cloud, folder)
     endpoint = applied["endpoint"]
@@ -160,6 +185,11 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder:
     assert code == 2
     assert [drift["address"] for drift in document["drift"]] == ["aws_lambda_function.service"]
 
+    # The login of the registry is nowhere in the folder.
+    held = [path for path in folder.rglob("*") if path.is_file() and LOGIN in path.read_bytes()]
+    assert held == []
+
+    refuse_to_lose_sight_of_it(cloud, folder)
     cli.succeed("destroy", "--confirm", "iris", cwd=folder)
     assert what_is_left(cloud.aws) == {}
 

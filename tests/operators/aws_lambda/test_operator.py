@@ -39,6 +39,7 @@ def test_it_is_found_by_its_name() -> None:
         "pipeline login",
         "preflight",
         "private endpoint",
+        "reach",
         "registry",
         "status",
         "suggestions",
