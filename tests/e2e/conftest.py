@@ -81,6 +81,10 @@ def old_engine(tmp_path: Path) -> Path:
     return engine
 
 
+OTHER_MACHINE = "other machine"
+"""The folder that plays one, beside the deployment's."""
+
+
 @pytest.fixture
 def deployment(tmp_path: Path, store: Path) -> Iterator[Path]:
     """A folder with a config; whatever runs from it at the end is stopped."""
@@ -91,7 +95,8 @@ def deployment(tmp_path: Path, store: Path) -> Iterator[Path]:
     cli.run("destroy", "--confirm", "iris", cwd=folder)
     left = processes_of(folder)
     told = [" ".join(command_of(process)) for process in left]
-    for process in left:
+    # What a second machine runs is no longer in a state that the first has taken over.
+    for process in [*left, *processes_of(tmp_path / OTHER_MACHINE)]:
         process.kill()
     assert not told, f"left running: {told}"
 
