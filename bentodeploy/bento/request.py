@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -68,6 +68,20 @@ def sample_request(route: Route) -> SampleRequest:
     else:
         return SampleRequest(route.method, path, sent_as, file=_file_name(content_type))
     return SampleRequest(route.method, path, sent_as, body=body)
+
+
+def larger_than(routes: Iterable[Route], size: int) -> Iterator[tuple[str, int]]:
+    """Paths of the routes whose own sample's body has more than `size` bytes, and how many it has."""
+    for route in routes:
+        length = len((sample_request(route).body or "").encode())
+        if length > size:
+            yield route.path, length
+
+
+def taking_files(routes: Iterable[Route]) -> list[str]:
+    """Paths of the routes that take a file, as the body or in a form."""
+    samples = ((route.path, sample_request(route)) for route in routes)
+    return [path for path, sample in samples if sample.file or any(one.is_file for one in sample.form)]
 
 
 def option_words(sample: SampleRequest) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from bentodeploy.deployment.deployed import not_deployed
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import is_deployed
 from bentodeploy.discovery import discover
-from bentodeploy.errors import CapabilityError, UsageError
+from bentodeploy.errors import CapabilityError
 from bentodeploy.operator import Logs, Operator
 from bentodeploy.progress import Silent
 from bentodeploy.terraform.state import State
@@ -26,11 +27,7 @@ def logs(workspace: Workspace, *, lines: int, follow: bool) -> Iterator[str]:
         state = terraform.state() if workspace.project.is_dir() else State()
         # An apply that failed may have left a service, and no outputs: its log is what one wants to see.
         if not is_deployed(state.outputs) and not state.resources:
-            raise UsageError(
-                f"{workspace.name} is not deployed.",
-                where=str(workspace.config_path),
-                next_step="`bentodeploy up` deploys it.",
-            )
+            raise not_deployed(workspace)
     return operator.logs(workspace.target, state.outputs, lines=lines, follow=follow)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bentodeploy.deployment.engine import engine_step
-from bentodeploy.deployment.history import is_deployed
+from bentodeploy.deployment.deployed import not_deployed, outputs_of_deployed
 from bentodeploy.deployment.results import Scaled
 from bentodeploy.discovery import discover
-from bentodeploy.errors import CapabilityError, UsageError
+from bentodeploy.errors import CapabilityError
 from bentodeploy.operator import Operator, Scales
-from bentodeploy.progress import Silent
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
@@ -23,21 +21,10 @@ def scale(workspace: Workspace, count: int, *, lock_timeout: float = 0) -> Scale
     if not isinstance(operator, Scales):
         raise _cannot(operator)
     if not workspace.project.is_dir():
-        raise _not_deployed(workspace)
+        raise not_deployed(workspace)
     with project_lock(workspace.project, "scale", lock_timeout):
-        with engine_step(workspace, "Reading the state", Silent()) as terraform:
-            state = terraform.state()
-            if not is_deployed(state.outputs) or not state.resources:
-                raise _not_deployed(workspace)
-        return Scaled(workspace.name, count, operator.scale(workspace.target, state.outputs, count))
-
-
-def _not_deployed(workspace: Workspace) -> UsageError:
-    return UsageError(
-        f"{workspace.name} is not deployed.",
-        where=str(workspace.config_path),
-        next_step="`bentodeploy up` deploys it.",
-    )
+        outputs = outputs_of_deployed(workspace)
+        return Scaled(workspace.name, count, operator.scale(workspace.target, outputs, count))
 
 
 def _cannot(operator: Operator[Any]) -> CapabilityError:

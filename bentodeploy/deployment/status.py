@@ -56,8 +56,6 @@ def _look(workspace: Workspace) -> State:
     if not workspace.project.is_dir():
         return State()
     with engine_step(workspace, "Reading the state", Silent()) as terraform:
-        if not (workspace.project / ".terraform").is_dir():
-            terraform.init()
         return terraform.state()
 
 

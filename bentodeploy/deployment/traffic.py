@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from bentodeploy.deployment.engine import engine_step
-from bentodeploy.deployment.history import is_deployed
+from bentodeploy.deployment.deployed import not_deployed, outputs_of_deployed
 from bentodeploy.deployment.results import Traffic
 from bentodeploy.discovery import discover
 from bentodeploy.errors import CapabilityError, UsageError
 from bentodeploy.operator import Operator, Revision, SplitsTraffic
-from bentodeploy.progress import Silent
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
@@ -46,7 +44,7 @@ def read_shares(written: Sequence[str]) -> dict[str, int]:
 def show_traffic(workspace: Workspace) -> Traffic:
     """The platform's revisions and their shares; changes nothing and takes no lock."""
     operator = _able(workspace)
-    outputs = _outputs(workspace)
+    outputs = outputs_of_deployed(workspace)
     return _told(workspace, operator.revisions(workspace.target, outputs))
 
 
@@ -56,7 +54,7 @@ def set_traffic(
     """Share the requests out so; None: all to the newest. Config and project stay as they are."""
     operator = _able(workspace)
     with _locked(workspace, lock_timeout):
-        outputs = _outputs(workspace)
+        outputs = outputs_of_deployed(workspace)
         revisions = operator.revisions(workspace.target, outputs)
         operator.set_traffic(workspace.target, outputs, _wanted(shares, revisions))
         return _told(workspace, operator.revisions(workspace.target, outputs))
@@ -105,27 +103,9 @@ def _able(workspace: Workspace) -> SplitsTraffic[Any]:
 @contextmanager
 def _locked(workspace: Workspace, lock_timeout: float) -> Iterator[None]:
     if not workspace.project.is_dir():
-        raise _not_deployed(workspace)
+        raise not_deployed(workspace)
     with project_lock(workspace.project, "traffic", lock_timeout):
         yield
-
-
-def _outputs(workspace: Workspace) -> dict[str, Any]:
-    if not workspace.project.is_dir():
-        raise _not_deployed(workspace)
-    with engine_step(workspace, "Reading the state", Silent()) as terraform:
-        state = terraform.state()
-        if not is_deployed(state.outputs) or not state.resources:
-            raise _not_deployed(workspace)
-    return dict(state.outputs)
-
-
-def _not_deployed(workspace: Workspace) -> UsageError:
-    return UsageError(
-        f"{workspace.name} is not deployed.",
-        where=str(workspace.config_path),
-        next_step="`bentodeploy up` deploys it.",
-    )
 
 
 def _unknown(name: str, known: list[str]) -> UsageError:

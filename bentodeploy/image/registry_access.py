@@ -38,11 +38,6 @@ class RegistryAccess:
         self._registry = registry
         self._login = registry.credentials()
 
-    @property
-    def logged_in(self) -> bool:
-        """Whether the operator gave a login."""
-        return self._login is not None
-
     def describe(self, reference: str) -> Description:
         """Ask the registry; raises RegistryRefusedError, also when it has no such thing."""
         with _refusals():
@@ -83,12 +78,14 @@ class RegistryAccess:
                 continue
             pause = next(pauses, None) if kind is Refusal.PASSING else None
             if pause is None:
-                raise self._failed(kind, str(refusal), reference) from refusal
+                raise self.failed(str(refusal), reference) from refusal
             step.detail(f"trying again in {pause:.0f} s: {refusal}")
             sleep(pause)
 
-    def _failed(self, kind: Refusal, message: str, reference: str) -> ImageError:
-        cure = self._registry.cure(kind, message) if isinstance(self._registry, KnowsCures) else None
+    def failed(self, message: str, reference: str) -> ImageError:
+        """The error for this refusal, with the platform's own cure where it knows one."""
+        registry = self._registry
+        cure = registry.cure(classify(message), message) if isinstance(registry, KnowsCures) else None
         return push_failed(message, reference, logged_in=self._login is not None, cure=cure)
 
     def _auth(self) -> dict[str, str] | None:

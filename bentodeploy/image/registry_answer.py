@@ -7,7 +7,7 @@ import re
 from bentodeploy.errors import BentodeployError, PreflightError
 from bentodeploy.image.engine import DockerEngine
 from bentodeploy.image.model import Registry
-from bentodeploy.image.push_failure import Refusal, RegistryRefusedError, classify, push_failed
+from bentodeploy.image.push_failure import Refusal, RegistryRefusedError, classify
 from bentodeploy.image.registry_access import RegistryAccess
 
 _NOBODYS_TAG = "bentodeploy-is-it-there"
@@ -34,7 +34,7 @@ def ask_registry(engine: DockerEngine, registry: Registry) -> None:
         if (silent := unreached(told, reference)) is not None:
             raise silent from refused
         if classify(told) in (Refusal.LOGIN, Refusal.PASSING):
-            raise push_failed(told, reference, logged_in=access.logged_in) from refused
+            raise access.failed(told, reference) from refused
 
 
 def unreached(told: str, reference: str) -> BentodeployError | None:

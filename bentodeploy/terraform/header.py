@@ -47,4 +47,4 @@ def is_generated(project: Path, name: str) -> bool:
     with path.open("rb") as opened:
         head = opened.read(_READ)
     made = f"{name} is made by bentodeploy ".encode()
-    return any(sign + made in head for sign in _COMMENT_SIGNS)
+    return any(head.partition(sign + made)[2][:1].isdigit() for sign in _COMMENT_SIGNS)

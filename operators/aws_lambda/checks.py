@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bentodeploy.bento.request import sample_request
+from bentodeploy.bento.request import larger_than, taking_files
 from bentodeploy.operator import Finding
 
 from .image import VARIABLES
@@ -71,17 +71,11 @@ def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
 
 def _large_requests(bento: Bento) -> Iterator[Finding]:
     """Routes whose own example is more than Lambda takes, and a word about those that take files."""
-    files = []
-    for route in bento.routes:
-        sample = sample_request(route)
-        size = len((sample.body or "").encode())
-        if size > PAYLOAD_MB * 1024**2:
-            figure = f"{size / 1024**2:.1f} MB by its example"
-            what = f"A request to {route.path} is {figure}; Lambda takes {PAYLOAD_MB} MB."
-            yield _refused("payload", what, f"Deploy it with another operator: {_TAKES_MORE}.")
-        if sample.file or any(field.is_file for field in sample.form):
-            files.append(route.path)
-    if files:
+    for path, size in larger_than(bento.routes, PAYLOAD_MB * 1024**2):
+        figure = f"{size / 1024**2:.1f} MB by its example"
+        what = f"A request to {path} is {figure}; Lambda takes {PAYLOAD_MB} MB."
+        yield _refused("payload", what, f"Deploy it with another operator: {_TAKES_MORE}.")
+    if files := taking_files(bento.routes):
         limit = f"Lambda takes {PAYLOAD_MB} MB a request, about 4.5 MB of binary data"
         yield Finding("payload", True, f"Files go to {', '.join(files)}: {limit}; {_TAKES_MORE}.")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from bentodeploy.bento.request import sample_request
+from bentodeploy.bento.request import larger_than, taking_files
 from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
@@ -91,17 +91,11 @@ def check_health(bento: Bento, spec: FunctionsSpec, access: Access) -> Iterator[
 
 def _large_requests(bento: Bento) -> Iterator[Finding]:
     """Routes whose own example is more than Azure takes, and a word about those that take files."""
-    files = []
-    for route in bento.routes:
-        sample = sample_request(route)
-        size = len((sample.body or "").encode())
-        if size > REQUEST_MB * 1024**2:
-            figure = f"{size / 1024**2:.1f} MB by its example"
-            what = f"A request to {route.path} is {figure}; Azure Functions takes {REQUEST_MB} MB."
-            yield _refused("payload", what, "Deploy it with aws-ec2, which has no such limit.")
-        if sample.file or any(field.is_file for field in sample.form):
-            files.append(route.path)
-    if files:
+    for path, size in larger_than(bento.routes, REQUEST_MB * 1024**2):
+        figure = f"{size / 1024**2:.1f} MB by its example"
+        what = f"A request to {path} is {figure}; Azure Functions takes {REQUEST_MB} MB."
+        yield _refused("payload", what, "Deploy it with aws-ec2, which has no such limit.")
+    if files := taking_files(bento.routes):
         what = f"Files go to {', '.join(files)}: Azure Functions takes {REQUEST_MB} MB a request."
         yield Finding("payload", True, what)
 

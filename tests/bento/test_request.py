@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from bentodeploy.bento.model import Route
-from bentodeploy.bento.request import FormField, SampleRequest, curl_command, sample_request
+from bentodeploy.bento.request import (
+    FormField,
+    SampleRequest,
+    curl_command,
+    larger_than,
+    sample_request,
+    taking_files,
+)
 
 
 def a_route(**changes: Any) -> Route:
@@ -171,3 +178,15 @@ def test_paths_are_encoded_so_that_neither_shell_nor_curl_reads_them(path: str) 
 
 def test_an_endpoint_with_shell_characters_is_quoted() -> None:
     assert shlex.split(curl_command("http://h/a b;c", a_route()))[1] == "http://h/a b;c/classify"
+
+
+def test_routes_are_told_whose_sample_is_larger() -> None:
+    large = a_route(path="/large", example={"text": "x" * 100})
+    assert list(larger_than([a_route(example={}), large], 50)) == [("/large", 111)]
+
+
+def test_routes_that_take_files_are_told_by_path() -> None:
+    body = a_route(path="/body", content_types=("image/png",), input_schema=IMAGE)
+    schema = {"properties": {"one": IMAGE}, "required": ["one"]}
+    form = a_route(path="/form", content_types=("multipart/form-data",), input_schema=schema)
+    assert taking_files([a_route(), body, form]) == ["/body", "/form"]

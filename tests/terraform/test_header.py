@@ -34,6 +34,7 @@ def test_a_line_that_must_be_the_first_stays_it(first: bytes) -> None:
         (b"#!/bin/sh\n# main.tf is made by bentodeploy 9.9\n", True),
         (with_header("other.tf", b""), False),
         (b"# main.tf is made by hand\n", False),
+        (b"# main.tf is made by bentodeploy users\n", False),
         (b"", False),
         (b"x" * 5000 + b"\n# main.tf is made by bentodeploy 0.0.1\n", False),
     ],
