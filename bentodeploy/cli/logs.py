@@ -23,7 +23,7 @@ def logs(
     """Show the service's log."""
     with verb(json=json, debug=debug) as console:
         from bentodeploy.deployment.logs import logs
-        from bentodeploy.deployment.results import LogLines
+        from bentodeploy.deployment.results.logs import LogLines
         from bentodeploy.deployment.workspace import open_workspace
 
         if json and follow:

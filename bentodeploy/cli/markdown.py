@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bentodeploy.deployment.results import Planned, PlannedResource
+    from bentodeploy.deployment.results.plan import Planned, PlannedResource
 
 _WORDS = {
     ("create",): "add",

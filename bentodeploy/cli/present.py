@@ -14,19 +14,16 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.generate import Generated
     from bentodeploy.deployment.operators import OperatorDescription, OperatorListing
     from bentodeploy.deployment.pipeline import PipelineWritten
-    from bentodeploy.deployment.results import (
-        Applied,
-        Built,
-        Call,
-        Destroyed,
-        Listing,
-        Planned,
-        PlannedResource,
-        Scaled,
-        StatusReport,
-        Traffic,
-        Tried,
-    )
+    from bentodeploy.deployment.results.apply import Applied
+    from bentodeploy.deployment.results.build import Built
+    from bentodeploy.deployment.results.call import Call
+    from bentodeploy.deployment.results.destroy import Destroyed
+    from bentodeploy.deployment.results.listing import Listing
+    from bentodeploy.deployment.results.plan import Planned, PlannedResource
+    from bentodeploy.deployment.results.run import Tried
+    from bentodeploy.deployment.results.scale import Scaled
+    from bentodeploy.deployment.results.status import StatusReport
+    from bentodeploy.deployment.results.traffic import Traffic
     from bentodeploy.deployment.state import StateMigrated, StoreMade
     from bentodeploy.wizard.flow import Written
 

@@ -20,7 +20,7 @@ def show(file: File = None, json: Json = False, debug: Debug = False) -> None:
     """Print the token, read from the platform's own secret store, and nothing else."""
     with verb(json=json, debug=debug) as console:
         from bentodeploy.deployment.guard import token
-        from bentodeploy.deployment.results import TokenShown
+        from bentodeploy.deployment.results.token import TokenShown
         from bentodeploy.deployment.workspace import open_workspace
 
         workspace = open_workspace(file, None, console)

@@ -17,11 +17,11 @@ def up(
     """Build, apply, wait until the endpoint is healthy, and say how to call it."""
     with verb(json=json, debug=debug) as console:
         from bentodeploy.cli.present import applied, further
-        from bentodeploy.deployment import apply
+        from bentodeploy.deployment.up import up
         from bentodeploy.deployment.workspace import open_workspace
 
         workspace = open_workspace(file, bento, console, skip_checks=skip_check or ())
-        result = apply.up(workspace, console, lock_timeout=lock_timeout)
+        result = up(workspace, console, lock_timeout=lock_timeout)
         if json:
             console.document(result.document())
             return

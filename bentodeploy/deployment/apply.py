@@ -1,4 +1,4 @@
-"""`apply` and `up`: make what was built run, then wait until the endpoint is healthy."""
+"""`apply`: make what was built run, then wait until the endpoint is healthy."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.artifact import prune_bundles
-from bentodeploy.deployment.build import build_locked
-from bentodeploy.deployment.checks import check_here, check_there, deployed_outputs
+from bentodeploy.deployment.checks import check_here
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
-from bentodeploy.deployment.health import health_url, prepare_probes, wait_until_healthy
+from bentodeploy.deployment.health import health_url, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
 from bentodeploy.deployment.plan import plan_locked, prepare
 from bentodeploy.deployment.presence import artifact_gone, artifact_stands, require_artifact
-from bentodeploy.deployment.results import Applied
+from bentodeploy.deployment.results.apply import Applied
 from bentodeploy.deployment.routes import calls, first_call, released_bento
 from bentodeploy.deployment.values import backend_of
 from bentodeploy.errors import BentoNotFoundError
@@ -48,20 +47,7 @@ def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
     bento = built_bento(workspace, progress)
     check_here(workspace, bento, Verb.PLAN)
     with project_lock(workspace.project, "apply", lock_timeout, progress.warn):
-        deployed = _apply_locked(workspace, bento, progress, lock_timeout)
-    return applied(workspace, bento, deployed, progress)
-
-
-def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
-    """Build, apply, and wait until healthy. Nothing is built where a check says that it cannot be applied."""
-    bento = open_bento(workspace.bento_reference(), progress)
-    check_here(workspace, bento, Verb.BUILD, Verb.PLAN)
-    with project_lock(workspace.project, "up", lock_timeout, progress.warn):
-        known = deployed_outputs(workspace)
-        check_there(workspace, bento, Verb.BUILD, known)
-        built = build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
-        known = {} if built.rebuilt else known  # a build takes its time, and may make the repository
-        deployed = _apply_locked(workspace, bento, progress, lock_timeout, known=known)
+        deployed = apply_locked(workspace, bento, progress, lock_timeout)
     return applied(workspace, bento, deployed, progress)
 
 
@@ -75,7 +61,7 @@ def built_bento(workspace: Workspace, progress: Progress) -> Bento | None:
         return None
 
 
-def _apply_locked(
+def apply_locked(
     workspace: Workspace,
     bento: Bento | None,
     progress: Progress,
@@ -83,7 +69,7 @@ def _apply_locked(
     *,
     known: dict[str, Any] | None = None,
 ) -> Deployed:
-    prepare_probes(workspace.operator)
+    """Apply what was built, for a caller who holds the project's lock. `known` as in `prepare`."""
     if backend_of(workspace.config).is_local:
         with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
             releases, outputs = prepare(workspace, bento, progress, terraform, known)

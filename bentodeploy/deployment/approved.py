@@ -22,7 +22,7 @@ from bentodeploy.terraform.lock import project_lock
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bentodeploy.deployment.results import Applied
+    from bentodeploy.deployment.results.apply import Applied
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
     from bentodeploy.release import Release

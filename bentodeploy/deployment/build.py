@@ -10,7 +10,7 @@ from bentodeploy.deployment.artifact import make_artifact
 from bentodeploy.deployment.checks import check_here, check_there, deployed_outputs
 from bentodeploy.deployment.history import applied_releases
 from bentodeploy.deployment.index import remember
-from bentodeploy.deployment.results import Built
+from bentodeploy.deployment.results.build import Built
 from bentodeploy.deployment.values import place_artifact, render
 from bentodeploy.preflight.check import Verb
 from bentodeploy.terraform.lock import project_lock

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bentodeploy.deployment.checks import check_is_ours
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases, written_release
-from bentodeploy.deployment.results import Destroyed
+from bentodeploy.deployment.results.destroy import Destroyed
 from bentodeploy.deployment.values import place_last_build, render, render_for_shared_state
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import ChecksReach, Sweeps

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.index import Known, recall
-from bentodeploy.deployment.results import Listed, Listing
+from bentodeploy.deployment.results.listing import Listed, Listing
 from bentodeploy.deployment.status import status
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.errors import BentodeployError
 from bentodeploy.progress import Silent
 
 if TYPE_CHECKING:
-    from bentodeploy.deployment.results import StatusReport
+    from bentodeploy.deployment.results.status import StatusReport
 
 _log = logging.getLogger("bentodeploy.list")
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.checks import check_here, check_there
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import require_guard
+from bentodeploy.deployment.health import prepare_probes
 from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases
 from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.plan_effect import endpoint_effect
-from bentodeploy.deployment.results import Planned, PlannedResource
+from bentodeploy.deployment.results.plan import Planned, PlannedResource
 from bentodeploy.deployment.state import warn_of_local_state
 from bentodeploy.deployment.values import (
     place_last_build,
@@ -130,6 +131,7 @@ def prepare(
     warn_of_local_state(workspace, progress)
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
     remember(workspace)
+    prepare_probes(workspace.operator)
     terraform.init()
     outputs = known or terraform.outputs()
     releases = _enter(workspace, outputs)

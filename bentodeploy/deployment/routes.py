@@ -8,7 +8,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.bento.request import curl_command, invoke_command
 from bentodeploy.deployment.authorization import asks_for_identity
 from bentodeploy.deployment.guard import token_header
-from bentodeploy.deployment.results import Call
+from bentodeploy.deployment.results.call import Call
 from bentodeploy.errors import BentoError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.deployed import not_deployed, outputs_of_deployed
-from bentodeploy.deployment.results import Scaled
+from bentodeploy.deployment.results.scale import Scaled
 from bentodeploy.discovery import discover
 from bentodeploy.errors import CapabilityError
 from bentodeploy.operator import Operator, Scales

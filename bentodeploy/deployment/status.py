@@ -9,7 +9,7 @@ from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.health import health_url, probe
 from bentodeploy.deployment.history import OUTPUT, applied_releases, is_deployed, written_release
 from bentodeploy.deployment.presence import artifact_stands
-from bentodeploy.deployment.results import StatusReport
+from bentodeploy.deployment.results.status import StatusReport
 from bentodeploy.deployment.routes import released_bento
 from bentodeploy.deployment.values import render_for_shared_state
 from bentodeploy.errors import EndpointError

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.deployed import not_deployed, outputs_of_deployed
-from bentodeploy.deployment.results import Traffic
+from bentodeploy.deployment.results.traffic import Traffic
 from bentodeploy.discovery import discover
 from bentodeploy.errors import CapabilityError, UsageError
 from bentodeploy.operator import Operator, Revision, SplitsTraffic

@@ -13,7 +13,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.health import LOG_LINES
 from bentodeploy.deployment.image import local_image
-from bentodeploy.deployment.results import Tried
+from bentodeploy.deployment.results.run import Tried
 from bentodeploy.deployment.routes import calls
 from bentodeploy.deployment.trial_workspace import tries
 from bentodeploy.errors import CapabilityError, UnhealthyError

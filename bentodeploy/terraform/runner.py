@@ -22,7 +22,7 @@ from bentodeploy.terraform.events import Diagnostic, Event, OnEvent
 from bentodeploy.terraform.runlog import RunLog, new_run_log
 
 _SHORTEST_PAUSE = 0.002
-_LONGEST_PAUSE = 0.03
+_LONGEST_PAUSE = 0.01
 """Seconds between two looks at a silent child: at once for short verbs, cheap for long ones."""
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from bentodeploy.operator import Finding
@@ -21,6 +22,7 @@ version = "%d.%d" % sys.version_info[:2]
 print(json.dumps([version, sys.executable, bool(find_spec("venv") and find_spec("ensurepip"))]))
 """
 _PROBE_TIMEOUT = 30
+_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def _choose(chosen: str | None, wanted: str, path: str) -> Interpreter | Finding
 
 def probe(command: str) -> Interpreter | None:
     """What `command`, a path or a name on PATH, is; None when it does not run, as shims without a target."""
+    if (own := _own(command)) is not None:
+        return Interpreter(own, _VERSION, bool(find_spec("venv") and find_spec("ensurepip")))
     try:
         answer = subprocess.run(
             [str(Path(command).expanduser()), "-I", "-c", _PROBE],
@@ -74,6 +78,16 @@ def probe(command: str) -> Interpreter | None:
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
     return Interpreter(Path(path), version, has_venv)
+
+
+def _own(command: str) -> Path | None:
+    """The path of the interpreter that runs us, where `command` is that one: it need not be started."""
+    found = shutil.which(Path(command).expanduser())
+    if found is None or not sys.executable:
+        return None
+    there, here = Path(found).absolute(), Path(sys.executable)
+    # Environments link to one file: the folder tells whose interpreter it is.
+    return there if there.parent == here.parent and there.samefile(here) else None
 
 
 def _candidates(wanted: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bentodeploy.cli.markdown import plan_summary
-from bentodeploy.deployment.results import Planned, PlannedResource
+from bentodeploy.deployment.results.plan import Planned, PlannedResource
 from bentodeploy.release import Release
 
 RELEASE = Release(3, "iris:v3", "repository@sha256:3", "{}", "sha256:c", "2026-11-01T10:00:00Z")

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bentodeploy.cli.present import applied, further, shared_out
-from bentodeploy.deployment.results import Applied, Traffic
+from bentodeploy.deployment.results.apply import Applied
+from bentodeploy.deployment.results.traffic import Traffic
 from bentodeploy.operator import Revision
 from bentodeploy.release import Release
 

@@ -10,7 +10,7 @@ import pytest
 
 from bentodeploy.deployment.generate import generate
 from bentodeploy.deployment.listing import listing
-from bentodeploy.deployment.results import Listed
+from bentodeploy.deployment.results.listing import Listed
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.progress import Silent
 

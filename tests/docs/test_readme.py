@@ -12,12 +12,17 @@ README = CHECKOUT / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 
 
-def test_it_opens_with_two_sentences_the_session_and_the_two_commands() -> None:
-    title, purpose, picture, commands, *_ = TEXT.split("\n\n")
+def test_it_opens_with_two_sentences_and_the_session() -> None:
+    title, purpose, picture, *_ = TEXT.split("\n\n")
     assert title == "# bentodeploy"
     assert len(re.findall(r"\.(?:\s|$)", purpose)) == 2
     assert re.fullmatch(r"!\[[^\]]+\]\(docs/terminal\.svg\)", picture)
-    assert re.findall(r"^bentodeploy \w+", commands, re.MULTILINE) == ["bentodeploy init", "bentodeploy up"]
+
+
+def test_make_demo_is_the_first_command_and_make_test_the_second() -> None:
+    opening, *_ = TEXT.split("\n## ")
+    commands = re.findall(r"^(make \w+|bentodeploy \w+)", opening, re.MULTILINE)
+    assert commands == ["make demo", "make test", "bentodeploy init", "bentodeploy up"]
 
 
 def test_the_platforms_come_next() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bentodeploy.deployment.apply import up
+from bentodeploy.deployment.up import up
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.operator import Checks, Finding
 from bentodeploy.progress import Silent

@@ -34,6 +34,24 @@ def test_the_one_on_path_of_the_bentos_version_comes_first(empty_path: Path) -> 
     assert found.version == RUNNING
 
 
+def test_the_one_that_runs_the_tool_is_not_started_to_be_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = probe(str(Path(sys.base_prefix, "bin", f"python{RUNNING}")))
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("an interpreter was started"))
+    own = probe(sys.executable)
+    assert own == Interpreter(Path(sys.executable), RUNNING, has_venv=True)
+    assert started is not None
+    assert (started.version, started.has_venv) == (own.version, own.has_venv)
+
+
+def test_one_of_another_environment_is_asked_itself(tmp_path: Path) -> None:
+    (tmp_path / "python").symlink_to(sys.executable)
+    found = probe(str(tmp_path / "python"))
+    assert found is not None
+    assert found.path == tmp_path / "python"
+
+
 def test_a_shim_without_a_target_is_passed_over(empty_path: Path) -> None:
     put(empty_path / f"python{RUNNING}", "echo 'command not found' >&2; exit 127")
     found = choose_interpreter(None, RUNNING)

@@ -1,0 +1,21 @@
+"""What `build` answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bentodeploy.deployment.result import Result
+
+if TYPE_CHECKING:
+    from bentodeploy.release import Release
+
+
+@dataclass(frozen=True)
+class Built(Result):
+    """Answer of `build`."""
+
+    name: str
+    project: str
+    release: Release
+    rebuilt: bool
