@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.artifact import prune_bundles
 from bentodeploy.deployment.checks import check_here
+from bentodeploy.deployment.early_imports import import_early
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
-from bentodeploy.deployment.health import health_url, wait_until_healthy
+from bentodeploy.deployment.health import PROBE_LIBRARY, health_url, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
 from bentodeploy.deployment.plan import plan_locked, prepare
 from bentodeploy.deployment.presence import artifact_gone, artifact_stands, require_artifact
@@ -96,6 +97,7 @@ def _apply_at_once(
         _refuse_changes(workspace, release, terraform, lock_timeout)
         return Deployed(release, False, outputs)
     ensure_token(workspace)
+    import_early(PROBE_LIBRARY)
     outcome = terraform.apply_at_once(lock_timeout=lock_timeout)
     outputs = _outputs(outcome.outputs, terraform)
     if outcome.has_changes:
@@ -123,6 +125,7 @@ def carry_out(workspace: Workspace, saved: SavedPlan, progress: Progress, lock_t
     with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
         require_artifact(workspace, release, terraform.resources)
         ensure_token(workspace)
+        import_early(PROBE_LIBRARY)
         told = terraform.apply(saved.path, lock_timeout=lock_timeout)
         outputs = _outputs(told, terraform)
     _keep_what_was_applied(workspace, outputs)

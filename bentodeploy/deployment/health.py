@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from importlib import import_module
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.errors import UnhealthyError
 from bentodeploy.image.guard import OPEN_PATHS
-from bentodeploy.operator import Logs, Operator, Status, Vouches
+from bentodeploy.operator import Logs, Status, Vouches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +19,9 @@ if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
+
+PROBE_LIBRARY = "httpx"
+"""What a probe imports; it takes its time."""
 
 LOG_LINES = 20
 """How many lines of the service's log a failed wait shows."""
@@ -33,17 +33,6 @@ _STATUS_PAUSE = 1.0
 
 _PAUSE_SHARE = 0.02
 """Of the time waited so far: what is ready is noticed at most that much later."""
-
-
-def prepare_probes(operator: Operator[Any]) -> None:
-    """Import what asks endpoint and platform in the background, while engines keep us waiting."""
-    Thread(target=_import, args=("httpx", *operator.libraries), name="imports").start()
-
-
-def _import(*modules: str) -> None:
-    with suppress(Exception):  # who needs one imports it again, and tells what is wrong with it
-        for module in modules:
-            import_module(module)
 
 
 def probe(workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.checks import check_here, check_there
+from bentodeploy.deployment.early_imports import import_early
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import require_guard
-from bentodeploy.deployment.health import prepare_probes
 from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases
 from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
@@ -131,7 +131,7 @@ def prepare(
     warn_of_local_state(workspace, progress)
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
     remember(workspace)
-    prepare_probes(workspace.operator)
+    import_early(*workspace.operator.libraries)
     terraform.init()
     outputs = known or terraform.outputs()
     releases = _enter(workspace, outputs)

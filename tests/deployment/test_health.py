@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.config.model import Access
-from bentodeploy.deployment.health import prepare_probes, wait_until_healthy
+from bentodeploy.deployment.health import wait_until_healthy
 from bentodeploy.deployment.workspace import Workspace
 from bentodeploy.errors import UnhealthyError
 from bentodeploy.progress import Silent
@@ -52,24 +51,6 @@ def service() -> Iterator[Service]:
     made.server.shutdown()
     thread.join()
     made.server.server_close()
-
-
-def test_a_library_that_is_broken_is_no_matter_of_the_imports_in_the_background(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "broken_sdk.py").write_text(
-        "import sys\nsys.modules['sdk_was_met'] = sys\nraise RuntimeError"
-    )
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(FakeOperator, "libraries", ("broken_sdk",))
-    told: list[object] = []
-    monkeypatch.setattr(threading, "excepthook", told.append)
-    prepare_probes(FakeOperator())
-    for thread in threading.enumerate():
-        if thread.name == "imports":
-            thread.join()
-    assert sys.modules.pop("sdk_was_met", None) is not None
-    assert told == []
 
 
 def test_a_healthy_service_is_enough(workspace: Workspace, service: Service) -> None:
