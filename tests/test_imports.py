@@ -27,6 +27,11 @@ NOT_FOR_GENERATE = HEAVY | {
 }
 """Each costs milliseconds at the start of the verb that shall be the quickest."""
 
+NOT_FOR_THE_FIRST_QUESTION = frozenset(
+    ["bentodeploy.config.model", "bentodeploy.discovery", "bentodeploy.operator", "pydantic", "rich"]
+)
+"""What `init` asks first, a bento, has nothing to do with config and operators."""
+
 RUN_AND_TELL_MODULES = """
 import json, sys
 sys.argv = ["bentodeploy", *json.loads(sys.argv[1])]
@@ -75,3 +80,22 @@ def test_generate_imports_its_own_verb_and_operator_and_nothing_of_the_others(tm
     around = {"app", "complete", "options", "present", "session", "usage", "verbs"}
     assert below("bentodeploy.cli", modules) == {"generate", *around}
     assert below("bentodeploy.operators", modules) == {"local"}
+
+
+def test_init_asks_its_first_question_before_it_imports_what_the_others_need(tmp_path: Path) -> None:
+    asks = (
+        "import sys\n"
+        "from bentodeploy.progress import Silent\n"
+        "from bentodeploy.wizard.flow import init\n"
+        "from bentodeploy.wizard.given import Given\n"
+        "class Person:\n"
+        "    interactive = True\n"
+        "    def write(self, question):\n"
+        "        print(question.flag, *sys.modules)\n"
+        "        raise SystemExit\n"
+        "init(Given(), Person(), Silent())\n"
+    )
+    command = [sys.executable, "-c", asks]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("--bento ")
+    assert set(ran.stdout.split()) & NOT_FOR_THE_FIRST_QUESTION == set()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bentodeploy.deployment.results.status import StatusReport
     from bentodeploy.deployment.results.traffic import Traffic
     from bentodeploy.deployment.state import StateMigrated, StoreMade
-    from bentodeploy.wizard.flow import Written
+    from bentodeploy.wizard.writing import Written
 
 _SIGNS: dict[tuple[str, ...], str] = {("create",): "+", ("delete",): "-", ("update",): "~", ("read",): "<="}
 

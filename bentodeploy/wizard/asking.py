@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bentodeploy.config.mistake import quoted
 from bentodeploy.errors import UsageError
 
 
@@ -115,6 +116,15 @@ class Suggested:
     def agree(self, question: Agree) -> bool:
         """See `Asker.agree`."""
         return self._others.agree(question) if question.suggestion is None else question.suggestion
+
+
+def control_characters(text: str) -> str | None:
+    """What is wrong with a pasted text that holds more than one line of printable characters."""
+    if "\n" in text or "\r" in text:
+        return "found several lines; expected one"
+    if not text.isprintable():
+        return f"found {quoted(text)}; expected printable characters only"
+    return None
 
 
 def _missing(question: Pick | Write | Agree) -> UsageError:

@@ -13,8 +13,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.bento.store import StoredBento, bentoml_home, stored_bentos
 from bentodeploy.errors import BentodeployError, BentoError
 from bentodeploy.progress import Silent
-from bentodeploy.wizard.asking import Asker, Option, Pick, Write
-from bentodeploy.wizard.settings import control_characters
+from bentodeploy.wizard.asking import Asker, Option, Pick, Write, control_characters
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bentodeploy.wizard import operators
-from bentodeploy.wizard.asking import Option, Pick, Write
-from bentodeploy.wizard.settings import ask_setting, control_characters, other_settings
+from bentodeploy.wizard.asking import Option, Pick, Write, control_characters
+from bentodeploy.wizard.settings import ask_setting, other_settings
 
 if TYPE_CHECKING:
     from bentodeploy.config.mistake import KeyPath

@@ -12,7 +12,7 @@ from bentodeploy.config.schema import Schema, schema_of
 from bentodeploy.config.words import limits_in_words, type_in_words
 from bentodeploy.config.yaml_values import parse_yaml
 from bentodeploy.errors import ConfigError, UsageError
-from bentodeploy.wizard.asking import Asker, Option, Pick, Write
+from bentodeploy.wizard.asking import Asker, Option, Pick, Write, control_characters
 from bentodeploy.wizard.draft import Draft, told_mistake
 
 if TYPE_CHECKING:
@@ -177,15 +177,6 @@ def about_setting(schema: Schema, suggestion: Suggestion | None = None) -> Itera
         yield told
     if suggestion is not None and suggestion.value is not None:
         yield f"{suggestion.value} is from {suggestion.source}."
-
-
-def control_characters(text: str) -> str | None:
-    """What is wrong with a pasted text that holds more than one line of printable characters."""
-    if "\n" in text or "\r" in text:
-        return "found several lines; expected one"
-    if not text.isprintable():
-        return f"found {quoted(text)}; expected printable characters only"
-    return None
 
 
 def _unknown(text: str, suggestion: Suggestion | None) -> str | None:

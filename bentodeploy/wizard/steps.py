@@ -11,8 +11,8 @@ from bentodeploy.deployment.guard import access_words
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import UsageError
 from bentodeploy.wizard import bentos, operators
-from bentodeploy.wizard.asking import Option, Pick, Write
-from bentodeploy.wizard.settings import ask_setting, control_characters, missing_settings
+from bentodeploy.wizard.asking import Option, Pick, Write, control_characters
+from bentodeploy.wizard.settings import ask_setting, missing_settings
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento

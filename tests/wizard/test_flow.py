@@ -23,8 +23,9 @@ from bentodeploy.errors import (
 from bentodeploy.operator import Checks, Guards, Operator
 from bentodeploy.progress import Silent
 from bentodeploy.wizard.asking import Nobody
-from bentodeploy.wizard.flow import Written, init
+from bentodeploy.wizard.flow import init
 from bentodeploy.wizard.given import Given
+from bentodeploy.wizard.writing import Written
 from tests.support.bentos import make_bento, make_bundle
 from tests.wizard.conftest import FakePerson, person
 
