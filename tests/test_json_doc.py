@@ -60,8 +60,8 @@ ROWS = rows_of(PAGE, "verb")
 def all_results() -> list[type[Result]]:
     for package in ("deployment", "wizard"):
         folder = Path(bentodeploy.__file__).parent / package
-        for module in pkgutil.iter_modules([str(folder)]):
-            importlib.import_module(f"bentodeploy.{package}.{module.name}")
+        for module in pkgutil.walk_packages([str(folder)], f"bentodeploy.{package}."):
+            importlib.import_module(module.name)
     return [one for one in Result.__subclasses__() if one.__module__.startswith("bentodeploy.")]
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.result import Result
-
-if TYPE_CHECKING:
-    from bentodeploy.deployment.results.call import Call
-    from bentodeploy.release import Release
+from bentodeploy.deployment.results.call import Call
+from bentodeploy.release import Release
 
 
 @dataclass(frozen=True)
