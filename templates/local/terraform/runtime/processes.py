@@ -72,7 +72,9 @@ def end(instance: str, root: int | None, root_started: str | None, grace: float)
     while True:
         number = started(root) if root is not None else None
         # While a group has members its number is not given away, so that of a dead root is still ours.
-        members = family(instance, root if number in (None, root_started) else None)
+        ours = root if number in (None, root_started) else None
+        # What was started during the first look, by one that ended during it, is seen by the second only.
+        members = family(instance, ours) or family(instance, ours)
         if not members:
             return
         late = time.monotonic() - deadline

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -62,3 +63,13 @@ def test_the_table_of_ps_gives_marks_and_leaves_out_zombies() -> None:
         [502, 501, 501, "abc123"],
         [504, 1, 504, None],
     ]
+
+
+def test_one_that_is_started_while_the_last_ones_end_is_ended_too() -> None:
+    with psutil.Popen(["sleep", "60"]) as child:
+        seen = (
+            "import processes, signal; looks = iter([[], [PID], [], []]); "
+            "processes.family = lambda instance, root: next(looks); "
+        ).replace("PID", str(child.pid))
+        assert in_scripts(f"{seen}[processes.end('abc', None, None, 5.0), list(looks)]") == [None, []]
+        assert child.wait(timeout=10) == -signal.SIGTERM
