@@ -60,7 +60,7 @@ def stop_running(layout: Layout) -> None:
     """End supervisor and service, whatever is left of them; already gone is fine."""
     supervisor = living_supervisor(layout)
     if supervisor is not None:
-        _end_supervisor(layout, supervisor)
+        _end_supervisor(supervisor)
         say(f"supervisor, process {supervisor}")
     record = layout.read_record()
     if record is not None and record.get("runtime") == "process":
@@ -117,8 +117,12 @@ def _read_order(layout: Layout, settings: dict[str, Any]) -> tuple[Path, dict[st
     return bundle, order
 
 
-def _end_supervisor(layout: Layout, pid: int) -> None:
-    """Ask it, then kill it: it needs its own grace period for the service."""
+def _end_supervisor(pid: int) -> None:
+    """Ask it, then kill it: it needs its own grace period for the service.
+
+    Its lock goes a moment before itself: here the process must be gone, not only the lock.
+    """
+    start = processes.started(pid)
     for number, seconds in ((signal.SIGTERM, GRACE + processes.KILL_TIMEOUT + 5), (signal.SIGKILL, 5.0)):
         deadline = time.monotonic() + seconds
         try:
@@ -126,7 +130,7 @@ def _end_supervisor(layout: Layout, pid: int) -> None:
         except ProcessLookupError:
             return
         while time.monotonic() < deadline:
-            if living_supervisor(layout) != pid:
+            if not processes.is_same(pid, start):
                 return
             time.sleep(0.05)
     raise ServiceError(f"The supervisor, process {pid}, cannot be ended.")
