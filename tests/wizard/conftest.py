@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from bentodeploy.progress import Silent
 from bentodeploy.wizard.asking import Agree, Pick, Write
+from bentodeploy.wizard.flow import init
+from bentodeploy.wizard.given import Given
+from bentodeploy.wizard.writing import Written
 from tests.support.bentos import make_bento
 
 SETTINGS_OF_CLOUDS = (
@@ -17,6 +23,10 @@ SETTINGS_OF_CLOUDS = (
     "CLOUDSDK_CONFIG", "CLOUDSDK_ACTIVE_CONFIG_NAME", "AZURE_DEFAULTS_LOCATION", "AZURE_CONFIG_DIR",
 )  # fmt: skip
 """Variables from which suggestions are taken."""
+
+BENTO, OPERATOR = "Bento to deploy", "Where it shall run"
+ACCESS, NAME, MORE = "Who may call it", "Name of the deployment", "Anything else?"
+"""Titles of questions."""
 
 Answer = str | bool | Callable[[], str]
 
@@ -58,9 +68,24 @@ class FakePerson:
 
 def person(**answers: Answer | list[Answer]) -> FakePerson:
     """Titles as keywords, `_` for spaces; see `FakePerson`."""
-    return FakePerson(
-        {key.replace("_", " "): one if isinstance(one, list) else [one] for key, one in answers.items()}
-    )
+    return someone({key.replace("_", " "): one for key, one in answers.items()})
+
+
+def values(folder: Path, name: str = "deployment_config.yaml") -> dict[str, Any]:
+    """What `init` wrote."""
+    content = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+def asked_for(given: Given, who: FakePerson) -> Written:
+    """The answer of `init`."""
+    return init(given, who, Silent())
+
+
+def someone(answers: dict[str, Any]) -> FakePerson:
+    """Answers by title, one or a list; see `FakePerson`."""
+    return FakePerson({key: one if isinstance(one, list) else [one] for key, one in answers.items()})
 
 
 @pytest.fixture
