@@ -77,6 +77,7 @@ def apply_locked(
             if local_state_file(workspace.project) is not None:
                 return _apply_at_once(workspace, releases.current, outputs, terraform, lock_timeout)
         known = outputs  # an override file of the user's keeps the state elsewhere
+    import_early(PROBE_LIBRARY)
     # Whoever held the lock of a shared state may have written a release: a plan tells it before the apply.
     saved = plan_locked(workspace, bento, progress, known=known, lock_timeout=lock_timeout)
     try:
@@ -125,7 +126,6 @@ def carry_out(workspace: Workspace, saved: SavedPlan, progress: Progress, lock_t
     with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
         require_artifact(workspace, release, terraform.resources)
         ensure_token(workspace)
-        import_early(PROBE_LIBRARY)
         told = terraform.apply(saved.path, lock_timeout=lock_timeout)
         outputs = _outputs(told, terraform)
     _keep_what_was_applied(workspace, outputs)
