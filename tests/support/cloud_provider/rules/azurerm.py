@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from tests.support.cloud_provider.rule import (
     Computes,
@@ -16,107 +14,19 @@ from tests.support.cloud_provider.rule import (
     matches,
     one_of,
 )
-
-Values = Mapping[str, Any]
-
-TENANT = "00000000-0000-0000-0000-00000000000a"
-SUBSCRIPTION = "00000000-0000-0000-0000-00000000000b"
-CALLER = "00000000-0000-0000-0000-00000000000c"
-
-
-def _subscription(provider: Values) -> str:
-    return str(provider.get("subscription_id") or SUBSCRIPTION)
-
-
-def _uuid(*parts: str) -> str:
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
-
-
-def _in_group(
-    service: str, more: Callable[[Values, str], dict[str, Any]] = lambda _values, _id: {}
-) -> Computes:
-    """The id of a resource in a resource group, and what `more` answers for its values and id."""
-
-    def computed(values: Values, provider: Values) -> dict[str, Any]:
-        group, name = values["resource_group_name"], values["name"]
-        identity = (
-            f"/subscriptions/{_subscription(provider)}/resourceGroups/{group}/providers/{service}/{name}"
-        )
-        return {"id": identity, **more(values, identity)}
-
-    return Computes(computed, f"Resource id of {service}; Attributes Reference")
-
-
-def _managed_identity(identity: str) -> dict[str, str]:
-    """What a system-assigned identity gets."""
-    return {
-        "identity.principal_id": _uuid(identity, "principal"),
-        "identity.tenant_id": TENANT,
-    }
-
-
-def _function_app(values: Values, identity: str) -> dict[str, Any]:
-    host = f"{values['name']}.azurewebsites.net"
-    return {
-        **_managed_identity(identity),
-        "default_hostname": host,
-        "kind": "functionapp,linux,container",
-        "custom_domain_verification_id": "ABCDEF",
-        "hosting_environment_id": "",
-        "outbound_ip_addresses": "203.0.113.1",
-        "outbound_ip_address_list": ["203.0.113.1"],
-        "possible_outbound_ip_addresses": "203.0.113.1,203.0.113.2",
-        "possible_outbound_ip_address_list": ["203.0.113.1", "203.0.113.2"],
-        "site_credential": [{"name": f"${values['name']}", "password": "fake-password"}],
-    }
-
-
-def _storage(values: Values, identity: str) -> dict[str, Any]:
-    name = values["name"]
-    return {
-        **_managed_identity(identity),
-        "access_tier": "Hot",
-        "primary_location": values["location"],
-        "primary_access_key": "ZmFrZS1rZXk=",
-        "secondary_access_key": "ZmFrZS1rZXk=",
-        "primary_connection_string": f"AccountName={name};AccountKey=ZmFrZS1rZXk=",
-        "primary_blob_endpoint": f"https://{name}.blob.core.windows.net/",
-        "primary_blob_host": f"{name}.blob.core.windows.net",
-    }
-
-
-def _registry(values: Values, identity: str) -> dict[str, Any]:
-    return {
-        **_managed_identity(identity),
-        "login_server": f"{values['name']}.azurecr.io",
-        "admin_username": "",
-        "admin_password": "",
-    }
-
-
-def _insights(values: Values, identity: str) -> dict[str, Any]:
-    key = _uuid(identity, "key")
-    return {
-        "instrumentation_key": key,
-        "connection_string": f"InstrumentationKey={key}",
-        "app_id": _uuid(identity, "app"),
-    }
-
-
-def _vault(values: Values, _identity: str) -> dict[str, Any]:
-    return {"vault_uri": f"https://{values['name']}.vault.azure.net/", "access_policy": []}
-
-
-def _role_assignment(values: Values, _provider: Values) -> dict[str, Any]:
-    scope, role = values["scope"], str(values.get("role_definition_name"))
-    name = _uuid(scope, values["principal_id"], role)
-    return {
-        "id": f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
-        "name": name,
-        "principal_type": "ServicePrincipal",
-        "role_definition_id": f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{_uuid(role)}",
-    }
-
+from tests.support.cloud_provider.rules.azurerm_computed import (
+    CALLER,
+    TENANT,
+    function_app,
+    in_group,
+    insights,
+    registry,
+    role_assignment,
+    stable_uuid,
+    storage,
+    subscription,
+    vault,
+)
 
 _GROUP = ("name", "location", "resource_group_name")
 
@@ -125,7 +35,7 @@ RULES: Mapping[str, Rules] = {
         (
             Computes(
                 lambda values, provider: {
-                    "id": f"/subscriptions/{_subscription(provider)}/resourceGroups/{values['name']}"
+                    "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{values['name']}"
                 },
                 "azurerm_resource_group: Attributes Reference",
             ),
@@ -134,7 +44,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_storage_account": Rules(
         (
-            _in_group("Microsoft.Storage/storageAccounts", _storage),
+            in_group("Microsoft.Storage/storageAccounts", storage),
             ForceNew(
                 (
                     *_GROUP,
@@ -181,7 +91,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_service_plan": Rules(
         (
-            _in_group(
+            in_group(
                 "Microsoft.Web/serverFarms",
                 lambda _values, _id: {"kind": "linux", "reserved": True, "worker_count": 1},
             ),
@@ -195,7 +105,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_linux_function_app": Rules(
         (
-            _in_group("Microsoft.Web/sites", _function_app),
+            in_group("Microsoft.Web/sites", function_app),
             ForceNew(_GROUP, "azurerm_linux_function_app: Argument Reference"),
             Defaults(
                 {
@@ -226,7 +136,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_container_registry": Rules(
         (
-            _in_group("Microsoft.ContainerRegistry/registries", _registry),
+            in_group("Microsoft.ContainerRegistry/registries", registry),
             ForceNew((*_GROUP, "zone_redundancy_enabled"), "azurerm_container_registry: Argument Reference"),
             Defaults(
                 {
@@ -246,11 +156,11 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_user_assigned_identity": Rules(
         (
-            _in_group(
+            in_group(
                 "Microsoft.ManagedIdentity/userAssignedIdentities",
                 lambda _values, identity: {
-                    "client_id": _uuid(identity, "client"),
-                    "principal_id": _uuid(identity, "principal"),
+                    "client_id": stable_uuid(identity, "client"),
+                    "principal_id": stable_uuid(identity, "principal"),
                     "tenant_id": TENANT,
                 },
             ),
@@ -278,7 +188,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_role_assignment": Rules(
         (
-            Computes(_role_assignment, "azurerm_role_assignment: Attributes Reference"),
+            Computes(role_assignment, "azurerm_role_assignment: Attributes Reference"),
             ForceNew(
                 (
                     "scope",
@@ -294,7 +204,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_application_insights": Rules(
         (
-            _in_group("Microsoft.Insights/components", _insights),
+            in_group("Microsoft.Insights/components", insights),
             ForceNew((*_GROUP, "application_type"), "azurerm_application_insights: Argument Reference"),
             Defaults(
                 {
@@ -312,10 +222,10 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_log_analytics_workspace": Rules(
         (
-            _in_group(
+            in_group(
                 "Microsoft.OperationalInsights/workspaces",
                 lambda _values, identity: {
-                    "workspace_id": _uuid(identity, "workspace"),
+                    "workspace_id": stable_uuid(identity, "workspace"),
                     "primary_shared_key": "ZmFrZS1rZXk=",
                     "secondary_shared_key": "ZmFrZS1rZXk=",
                     "retention_in_days": 30,
@@ -331,7 +241,7 @@ RULES: Mapping[str, Rules] = {
     ),
     "azurerm_key_vault": Rules(
         (
-            _in_group("Microsoft.KeyVault/vaults", _vault),
+            in_group("Microsoft.KeyVault/vaults", vault),
             ForceNew(_GROUP, "azurerm_key_vault: Argument Reference"),
             Defaults(
                 {"soft_delete_retention_days": 90, "public_network_access_enabled": True},
@@ -374,13 +284,13 @@ RULES: Mapping[str, Rules] = {
 DATA_SOURCES: Mapping[str, DataSource] = {
     # Both stand for what exists already, outside of the fake cloud.
     "azurerm_resource_group": lambda config, provider: {
-        "id": f"/subscriptions/{_subscription(provider)}/resourceGroups/{config['name']}",
+        "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['name']}",
         "location": "westeurope",
         "managed_by": "",
         "tags": {},
     },
     "azurerm_container_registry": lambda config, provider: {
-        "id": f"/subscriptions/{_subscription(provider)}/resourceGroups/{config['resource_group_name']}"
+        "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['resource_group_name']}"
         f"/providers/Microsoft.ContainerRegistry/registries/{config['name']}",
         "location": "westeurope",
         "login_server": f"{config['name']}.azurecr.io",
@@ -392,14 +302,14 @@ DATA_SOURCES: Mapping[str, DataSource] = {
     },
     "azurerm_client_config": lambda _config, provider: {
         "id": "client-config",
-        "client_id": _uuid("client"),
+        "client_id": stable_uuid("client"),
         "object_id": CALLER,
-        "subscription_id": _subscription(provider),
+        "subscription_id": subscription(provider),
         "tenant_id": provider.get("tenant_id") or TENANT,
     },
     "azurerm_subscription": lambda config, provider: {
-        "id": f"/subscriptions/{config.get('subscription_id') or _subscription(provider)}",
-        "subscription_id": config.get("subscription_id") or _subscription(provider),
+        "id": f"/subscriptions/{config.get('subscription_id') or subscription(provider)}",
+        "subscription_id": config.get("subscription_id") or subscription(provider),
         "tenant_id": TENANT,
         "display_name": "Fake",
         "state": "Enabled",
