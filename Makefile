@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 PACKAGES := bentodeploy operators templates
 # More than there are processors: most of the suite waits for clouds and containers.
 WORKERS := 4
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+# With the environment's commands on PATH, as where it is activated: uv, for one.
+PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 REAL_PARTS := docker or registry or terraform or provider or aws or bentoml
 
 export PYTHON

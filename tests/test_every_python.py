@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.bentos import make_bento
+from tests.support.environments import ENVIRONMENT, make_environment
 from tests.support.parts import lack
 from tests.support.pythons import find_python
 from tests.support.wheel import build_wheel
@@ -26,11 +24,6 @@ name: iris
 bento: iris:v1
 operator: {name: local}
 """
-
-# Before any test got a home of its own: the settings and caches of pip and uv are the user's.
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL"))
-}
 
 
 def run(*command: str | Path, cwd: Path, **variables: str) -> str:
@@ -48,26 +41,6 @@ def run(*command: str | Path, cwd: Path, **variables: str) -> str:
     return ran.stdout
 
 
-def install(wheel: Path, python: str, folder: Path) -> Path:
-    """A virtual environment of this Python with the wheel and what it depends on; its `bin`.
-
-    By uv, because it is quick. It does not read pip's settings: where those name the index, pip goes on.
-    """
-    environment = folder / "environment"
-    uv = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    if uv is not None:
-        run(uv, "venv", "--quiet", "--python", python, environment, cwd=folder)
-        interpreter = environment / "bin" / "python"
-        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", interpreter, wheel]
-        done = subprocess.run(install, env=ENVIRONMENT, capture_output=True, check=False)
-        if done.returncode == 0:
-            return environment / "bin"
-        shutil.rmtree(environment)
-    run(python, "-m", "venv", environment, cwd=folder)
-    run(environment / "bin" / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
-    return environment / "bin"
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_wheel(tmp_path_factory.mktemp("wheel"))
@@ -78,7 +51,8 @@ def test_the_wheel_works_with(version: str, request: pytest.FixtureRequest, tmp_
     python = find_python(version)
     if python is None:
         lack("pythons", f"no Python {version} on PATH or in pyenv")
-    bentodeploy = install(request.getfixturevalue("wheel"), python, tmp_path) / "bentodeploy"
+    make_environment(tmp_path / "environment", python, [request.getfixturevalue("wheel")])
+    bentodeploy = tmp_path / "environment" / "bin" / "bentodeploy"
     make_bento(tmp_path / "store", name="iris", version="v1")
     folder = tmp_path / "elsewhere"
     folder.mkdir()

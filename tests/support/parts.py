@@ -13,11 +13,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from tests.support.environments import uv_command
 from tests.support.offline import missing_namespace
 from tests.support.providers import provider_mirror
 
@@ -97,8 +97,7 @@ def missing_jq() -> str | None:
 
 def missing_uv() -> str | None:
     """Why uv cannot be used, or None."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return None if shutil.which("uv", path=path) else "no uv command beside this Python or on PATH"
+    return None if uv_command() else "no uv command beside this Python or on PATH"
 
 
 PARTS: dict[str, Callable[[], str | None]] = {

@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from tests.support.bentos import Layout
 from tests.support.checkout import CHECKOUT
+from tests.support.environments import make_environment
 from tests.support.parts import lack
 from tests.support.pythons import find_python
 
@@ -156,8 +157,7 @@ def virtual_environment(name: str, python: str, packages: list[str]) -> Path:
     with FileLock(CACHE / f"{name}.lock"):
         if not (environment / "done").exists():
             shutil.rmtree(environment, ignore_errors=True)
-            run([python, "-m", "venv", environment])
-            run([environment / "bin" / "pip", "install", "--quiet", *packages])
+            make_environment(environment, python, packages)
             (environment / "done").touch()
     return environment
 

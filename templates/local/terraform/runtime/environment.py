@@ -77,7 +77,9 @@ def _make(environment: Path, order: dict[str, Any], bundle: Path, lock: int) -> 
     log.unlink(missing_ok=True)
     uv = indexes.usable_uv(requirements) if order["installer"] == "uv" else None
     inside = str(environment / "bin" / "python")
+    own = {name: value for name, value in os.environ.items() if name not in MISLEADING}
     if uv is not None:
+        own.update(indexes.variables_for_uv(requirements))
         steps = [
             [uv, "venv", "--python", python, str(environment)],
             [uv, "pip", "install", "--python", inside, "-r", str(wanted)],
@@ -89,13 +91,13 @@ def _make(environment: Path, order: dict[str, Any], bundle: Path, lock: int) -> 
             [*pip, "--progress-bar", "off", "-r", str(wanted)],
         ]
     for step in steps:
-        _run(step, log, bundle, lock)
+        _run(step, log, bundle, own, lock)
     write_whole(environment / MARK, json.dumps({"python": python}))
     wanted.unlink(missing_ok=True)
 
 
-def _run(command: list[str], log: Path, bundle: Path, lock: int) -> None:
-    with log.open("a", encoding="utf-8") as record, _installer(command, bundle, lock) as child:
+def _run(command: list[str], log: Path, bundle: Path, own: dict[str, str], lock: int) -> None:
+    with log.open("a", encoding="utf-8") as record, _installer(command, bundle, own, lock) as child:
         for line in child.stdout or ():
             record.write(line)
             record.flush()
@@ -108,11 +110,11 @@ def _run(command: list[str], log: Path, bundle: Path, lock: int) -> None:
         )
 
 
-def _installer(command: list[str], bundle: Path, lock: int) -> subprocess.Popen[str]:
+def _installer(command: list[str], bundle: Path, own: dict[str, str], lock: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command,
         cwd=str(bundle),
-        env={name: value for name, value in os.environ.items() if name not in MISLEADING},
+        env=own,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

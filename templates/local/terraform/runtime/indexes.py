@@ -1,4 +1,7 @@
-"""Whether uv may install in pip's place: it is much quicker, but does not read pip's settings."""
+"""Whether uv may install in pip's place: it is much quicker, but does not read pip's settings.
+
+What pip's variables say of where to look is said to uv in its own words, where it has them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,13 @@ _INDEX_OPTION = re.compile(
     r"^\s*(--index-url|-i|--extra-index-url|--find-links|-f|--no-index)\b", re.MULTILINE
 )
 _INDEX_SETTING = re.compile(r"^\s*(index-url|extra-index-url|find-links|no-index)\s*[=:]", re.MULTILINE)
-_PIP_VARIABLES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX")
+_TRUST = {"PIP_CERT": "SSL_CERT_FILE"}
+_PLACES = {
+    "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
+    "PIP_FIND_LINKS": "UV_FIND_LINKS",
+    "PIP_NO_INDEX": "UV_NO_INDEX",
+}
+"""Variables of uv that mean the same (https://docs.astral.sh/uv/reference/environment/)."""
 _UV_VARIABLES = (
     "UV_DEFAULT_INDEX",
     "UV_INDEX",
@@ -23,20 +32,37 @@ _UV_VARIABLES = (
 
 
 def usable_uv(requirements: str) -> str | None:
-    """The path of uv, if it is there and would look where pip would.
+    """The path of uv, if it is there and, with `variables_for_uv`, would look where pip would.
 
-    Requirements that name their own index, and indexes set for uv, settle where to look. Else packages
-    come from pip's own settings if it has any, and then only pip will do.
+    Requirements that name their own index, and indexes set for uv, settle where to look. Else packages come
+    from where pip's settings say. uv takes those of variables, but for further indexes, of which it asks
+    one alone for each package, and those of files not at all: then only pip will do.
     """
     uv = shutil.which("uv")
     if uv is None:
         return None
-    settled = _INDEX_OPTION.search(requirements) or any(os.environ.get(name) for name in _UV_VARIABLES)
-    return uv if settled or not _pip_has_indexes() else None
+    return uv if _is_settled(requirements) or not _only_pip_will_do() else None
 
 
-def _pip_has_indexes() -> bool:
-    if any(os.environ.get(name) for name in _PIP_VARIABLES):
+def variables_for_uv(requirements: str) -> dict[str, str]:
+    """What pip's variables say, for the environment of uv; what is set for uv itself stays as it is."""
+    words = _TRUST if _is_settled(requirements) else {**_TRUST, **_PLACES}
+    found = {word: os.environ.get(name, "") for name, word in words.items()}
+    return {
+        # pip parts several places by white space, uv by commas.
+        word: ",".join(value.split()) if word == "UV_FIND_LINKS" else value
+        for word, value in found.items()
+        if value and word not in os.environ
+    }
+
+
+def _is_settled(requirements: str) -> bool:
+    named = _INDEX_OPTION.search(requirements) is not None
+    return named or any(os.environ.get(name) for name in _UV_VARIABLES)
+
+
+def _only_pip_will_do() -> bool:
+    if os.environ.get("PIP_EXTRA_INDEX_URL"):
         return True
     return any(_INDEX_SETTING.search(_read(path)) for path in _pip_configs())
 
