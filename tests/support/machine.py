@@ -123,7 +123,7 @@ def machine_booted(
         for port in loopback_ports:
             stack.enter_context(_forwarded(sockets / f"{port}.sock", port))
         container = engine.containers.create(
-            _image(engine),
+            machine_image(engine),
             hostname="ip-10-0-0-1",
             labels={"bentodeploy.test": "machine"},
             cap_add=list(_CAPABILITIES),
@@ -178,8 +178,8 @@ def _archive(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _image(engine: DockerClient) -> str:
-    """Built once for each text of the Dockerfile, and kept."""
+def machine_image(engine: DockerClient) -> str:
+    """The image of machines, built once for each text of the Dockerfile, and kept; its tag."""
     from docker.errors import ImageNotFound
 
     if sys.platform != "linux":

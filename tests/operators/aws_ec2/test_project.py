@@ -18,7 +18,6 @@ from tests.operators.aws_ec2.conftest import lead_to
 from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject, generated_project
 from tests.support.moto import ACCOUNT, REGION, FakeAws, terraform_config
-from tests.support.offline import passes_offline
 
 REPOSITORY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/bentodeploy/iris"
 FIRST, SECOND = (f"{REPOSITORY}@sha256:{digit * 64}" for digit in "12")
@@ -132,12 +131,6 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
 
     project.apply(destroy=True)
     assert what_is_left(aws) == {}
-
-
-@pytest.mark.namespace
-@pytest.mark.timeout(900)
-def test_a_deployment_needs_no_network_but_the_cloud() -> None:
-    passes_offline(f"{__file__}::{test_a_deployment_lives_from_its_first_apply_to_nothing_left.__name__}")
 
 
 def test_the_repository_can_be_made_alone_before_anything_was_built(

@@ -15,7 +15,6 @@ from operators.aws_lambda.registry import ADDRESSES
 from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject
 from tests.support.moto import ACCOUNT, REGION, FakeAws, fake_aws
-from tests.support.offline import passes_offline
 
 pytestmark = [pytest.mark.aws, pytest.mark.terraform]
 
@@ -277,19 +276,3 @@ def test_a_function_is_refused_until_its_image_is_there(
         assert project.plan().resources == ()
         project.apply(destroy=True)
         assert what_is_left(strict) == {}
-
-
-@pytest.mark.namespace
-def test_the_cycle_needs_no_network_but_the_cloud() -> None:
-    """Terraform, its provider and moto with a loopback device alone.
-
-    Building and pushing are no part of it: the Docker engine lives outside, behind a socket, and could not
-    reach a registry in here.
-    """
-    cycle = (
-        test_a_private_url_lives_from_its_first_apply_to_nothing_left,
-        test_a_change_of_one_thing_plans_this_one_thing,
-        test_what_somebody_else_changed_or_removed_is_drift,
-        test_a_function_is_refused_until_its_image_is_there,
-    )
-    passes_offline(*(f"{__file__}::{test.__name__}" for test in cycle))

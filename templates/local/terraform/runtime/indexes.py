@@ -18,7 +18,6 @@ _TRUST = {"PIP_CERT": "SSL_CERT_FILE"}
 _PLACES = {
     "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
     "PIP_FIND_LINKS": "UV_FIND_LINKS",
-    "PIP_NO_INDEX": "UV_NO_INDEX",
 }
 """Variables of uv that mean the same (https://docs.astral.sh/uv/reference/environment/)."""
 _UV_VARIABLES = (
@@ -27,7 +26,6 @@ _UV_VARIABLES = (
     "UV_INDEX_URL",
     "UV_EXTRA_INDEX_URL",
     "UV_FIND_LINKS",
-    "UV_NO_INDEX",
 )
 
 
@@ -36,7 +34,8 @@ def usable_uv(requirements: str) -> str | None:
 
     Requirements that name their own index, and indexes set for uv, settle where to look. Else packages come
     from where pip's settings say. uv takes those of variables, but for further indexes, of which it asks
-    one alone for each package, and those of files not at all: then only pip will do.
+    one alone for each package, and for no index, which only an option tells it; those of files not at
+    all. Then only pip will do.
     """
     uv = shutil.which("uv")
     if uv is None:
@@ -62,7 +61,7 @@ def _is_settled(requirements: str) -> bool:
 
 
 def _only_pip_will_do() -> bool:
-    if os.environ.get("PIP_EXTRA_INDEX_URL"):
+    if any(os.environ.get(name) for name in ("PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX")):
         return True
     return any(_INDEX_SETTING.search(_read(path)) for path in _pip_configs())
 

@@ -61,7 +61,6 @@ def test_uv_where_pip_has_no_settings() -> None:
             "/wheels  https://more.example",
             {"UV_FIND_LINKS": "/wheels,https://more.example"},
         ),
-        ("PIP_NO_INDEX", "1", {"UV_NO_INDEX": "1"}),
         ("PIP_CERT", "/own.pem", {"SSL_CERT_FILE": "/own.pem"}),
     ],
 )
@@ -81,8 +80,13 @@ def test_whom_to_trust_is_told_wherever_packages_come_from(monkeypatch: pytest.M
     assert variables(OWN_INDEX) == {}
 
 
-def test_pip_where_its_variables_name_one_index_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "https://private.example/simple")
+@pytest.mark.parametrize(
+    ("variable", "value"), [("PIP_EXTRA_INDEX_URL", "https://private.example"), ("PIP_NO_INDEX", "1")]
+)
+def test_pip_where_its_variables_say_what_uv_has_no_variable_for(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
     assert not uses_uv(NO_INDEX_NAMED)
 
 
