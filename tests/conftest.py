@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support import parts
 from tests.support.disks import mounted
+from tests.support.layers import LayerPool
 
 # How long an example takes says more of the machine and its other load than of the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,6 +55,13 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="session")
+def layer_pool(tmp_path_factory: pytest.TempPathFactory) -> LayerPool:
+    """For registries: layers of images that were pushed in this run."""
+    own = tmp_path_factory.getbasetemp()
+    return LayerPool((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "layers")
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.e2e.conftest import processes_of
 from tests.support import cli
 from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.iris import iris_store
+from tests.support.layers import LayerPool
 from tests.support.pipeline_machines import CleanContainers, ThisMachine
 from tests.support.wheel import build_wheel
 from tests.support.workflow_runner import WorkflowRunner
@@ -62,8 +63,10 @@ WAITS = "Waiting for the lock"
 
 
 @pytest.fixture
-def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsCloud]:
-    with aws_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
+def cloud(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[AwsCloud]:
+    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
         for name, value in cloud.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("BENTOML_HOME", str(iris_store()))

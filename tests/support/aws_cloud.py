@@ -11,8 +11,12 @@ from bentodeploy.image.engine import DockerEngine, connect
 from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
 from tests.support.function_urls import FakeFunctionUrls, function_urls
+from tests.support.layers import LayerPool
 from tests.support.moto import FakeAws, fake_aws, terraform_config
-from tests.support.registry import RunningRegistry, registry_running
+from tests.support.registry import RunningRegistry, registry_running, storage
+
+_REPOSITORIES = ("iris", "bentodeploy/iris")
+"""Of a function, and of a machine."""
 
 
 @dataclass(frozen=True)
@@ -28,26 +32,33 @@ class AwsCloud:
     """For the command under test."""
 
 
-def aws_cloud(folder: Path, **settings: str) -> AbstractContextManager[AwsCloud]:
+def aws_cloud(
+    folder: Path, layers: LayerPool | None = None, **settings: str
+) -> AbstractContextManager[AwsCloud]:
     """The cloud, its files below `folder`; images that the command makes in Docker go when it ends.
 
-    Functions must have their image in ECR, unless moto's own `settings` say `MOTO_LAMBDA_STUB_ECR="true"`.
+    The registry has the `layers` already. Functions must have their image in ECR, unless moto's own
+    `settings` say `MOTO_LAMBDA_STUB_ECR="true"`.
     """
-    return _aws_cloud(folder, settings, with_proxy=False)
+    return _aws_cloud(folder, layers, settings, with_proxy=False)
 
 
 def aws_cloud_over_a_bad_line(folder: Path) -> AbstractContextManager[AwsCloud]:
     """The same, with a proxy before the registry that breaks what a test tells it to."""
-    return _aws_cloud(folder, {}, with_proxy=True)
+    return _aws_cloud(folder, None, {}, with_proxy=True)
 
 
 @contextmanager
-def _aws_cloud(folder: Path, settings: dict[str, str], *, with_proxy: bool) -> Iterator[AwsCloud]:
+def _aws_cloud(
+    folder: Path, layers: LayerPool | None, settings: dict[str, str], *, with_proxy: bool
+) -> Iterator[AwsCloud]:
     with ExitStack() as stack:
         engine = connect()
         stack.callback(engine.client.close)
         aws = stack.enter_context(fake_aws(**{"MOTO_LAMBDA_STUB_ECR": "false", **settings}))
         user, password = REGISTRY_LOGIN
+        if layers is not None:
+            stack.enter_context(layers.lent(storage(folder), *_REPOSITORIES))
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=user, password=password, notify=aws.notifications)
         )

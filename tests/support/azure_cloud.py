@@ -21,7 +21,8 @@ from tests.support.cloud_provider.schemas import read_schema
 from tests.support.fake_azure import REFRESH_TOKEN, FakeAzure, fake_azure
 from tests.support.fake_functions import FakeFunctions, fake_functions
 from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
-from tests.support.registry import RunningRegistry, registry_running
+from tests.support.layers import LayerPool
+from tests.support.registry import RunningRegistry, registry_running, storage
 
 PLAIN_HTTP = (
     'output "endpoint" {\n  value = "http://${azurerm_linux_function_app.service.default_hostname}"\n}\n'
@@ -42,14 +43,21 @@ class AzureCloud:
 
 
 @contextmanager
-def azure_cloud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AzureCloud]:
-    """The cloud, its files below `folder`; images that the command makes in Docker go when it ends."""
+def azure_cloud(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, layers: LayerPool | None = None
+) -> Iterator[AzureCloud]:
+    """The cloud, its files below `folder`; images that the command makes in Docker go when it ends.
+
+    The registry has the `layers` already.
+    """
     cloud = FakeCloud()
     with ExitStack() as stack:
         engine = connect()
         stack.callback(engine.client.close)
         api = stack.enter_context(fake_azure())
         api.registries, api.sites, api.vaults = _Registries(cloud), _Sites(cloud), _Vaults(cloud)
+        if layers is not None:
+            stack.enter_context(layers.lent(storage(folder), "iris"))
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=USER, password=REFRESH_TOKEN)
         )

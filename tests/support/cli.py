@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_TIMEOUT = 480
+_TIMEOUT = 900
 """Seconds after which a run is taken for hung."""
 
 COMMAND = (sys.executable, "-m", "bentodeploy")

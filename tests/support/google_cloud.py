@@ -24,7 +24,8 @@ from tests.support.cloud_provider.schemas import read_schema
 from tests.support.fake_cloud_run import SERVICE, FakeCloudRun, KeptRevision, fake_cloud_run
 from tests.support.fake_google import PROJECT, TOKEN, FakeGoogle, fake_google
 from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
-from tests.support.registry import registry_running
+from tests.support.layers import LayerPool
+from tests.support.registry import registry_running, storage
 
 _KINDS = {
     1: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST",
@@ -82,15 +83,19 @@ class GoogleCloud:
 
 
 @contextmanager
-def google_cloud(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[GoogleCloud]:
+def google_cloud(
+    folder: Path, patch: pytest.MonkeyPatch, layers: LayerPool | None = None
+) -> Iterator[GoogleCloud]:
     """The cloud, its files below `folder`, and the environment that leads the command to it.
 
-    Images that the command makes in Docker go when it ends.
+    The registry has the `layers` already. Images that the command makes in Docker go when it ends.
     """
     cloud = FakeCloud()
     with ExitStack() as stack:
         engine = connect()
         stack.callback(engine.client.close)
+        if layers is not None:
+            stack.enter_context(layers.lent(storage(folder), f"{PROJECT}/iris/service"))
         registry = stack.enter_context(
             registry_running(folder, with_login=True, user=LOGIN["username"], password=LOGIN["password"])
         )

@@ -91,7 +91,10 @@ class RunningRegistry:
 def registry_running(
     folder: Path, *, with_login: bool, user: str = USER, password: str = PASSWORD, notify: str | None = None
 ) -> Iterator[RunningRegistry]:
-    """Start docker-registry below `folder`; it ends with the context. It tells pushes to the URL `notify`."""
+    """Start docker-registry below `folder`; it ends with the context. It tells pushes to the URL `notify`.
+
+    Its storage is `storage(folder)`.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -120,11 +123,16 @@ def registry_running(
         server.wait(timeout=10)
 
 
+def storage(folder: Path) -> Path:
+    """Where a registry that runs below `folder` keeps its images."""
+    return folder / "data"
+
+
 def _config(folder: Path, port: int) -> list[str]:
     return [
         "version: 0.1",
         "log: {level: warn, accesslog: {disabled: true}}",
-        f"storage: {{filesystem: {{rootdirectory: {folder / 'data'}}}, delete: {{enabled: true}}}}",
+        f"storage: {{filesystem: {{rootdirectory: {storage(folder)}}}, delete: {{enabled: true}}}}",
         f"http: {{addr: 127.0.0.1:{port}, secret: test}}",
     ]
 

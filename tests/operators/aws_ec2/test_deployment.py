@@ -16,6 +16,7 @@ from tests.support import cli
 from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.fake_ec2 import FakeEc2, fake_ec2
 from tests.support.iris import iris_store
+from tests.support.layers import LayerPool
 
 pytestmark = [
     pytest.mark.aws,
@@ -50,8 +51,10 @@ def engine() -> Iterator[DockerEngine]:
 
 
 @pytest.fixture
-def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsCloud]:
-    with aws_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
+def cloud(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[AwsCloud]:
+    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
         lead_to(cloud.environment, monkeypatch)
         monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
         yield cloud

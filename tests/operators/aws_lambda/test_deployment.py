@@ -12,10 +12,11 @@ import httpx
 import pytest
 
 from tests.support import cli
-from tests.support.aws_cloud import AwsCloud, aws_cloud_over_a_bad_line, what_is_left
+from tests.support.aws_cloud import AwsCloud, aws_cloud, aws_cloud_over_a_bad_line, what_is_left
 from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.faulty_proxy import Fault
 from tests.support.iris import iris_store
+from tests.support.layers import LayerPool
 
 pytestmark = [
     pytest.mark.aws,
@@ -45,10 +46,19 @@ LAYER, BLOB, MANIFEST = "PATCH /v2/", "PUT /v2/.*/blobs/", "PUT /v2/.*/manifests
 
 @pytest.fixture
 def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsCloud]:
+    """Its registry holds nothing, behind a line that breaks what it is told to."""
     with aws_cloud_over_a_bad_line(tmp_path_factory.mktemp("cloud")) as cloud:
-        for name, value in cloud.environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
+        lead_to(cloud, monkeypatch)
+        yield cloud
+
+
+@pytest.fixture
+def cloud_with_layers(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[AwsCloud]:
+    """Its registry holds what this run has pushed to others."""
+    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
+        lead_to(cloud, monkeypatch)
         yield cloud
 
 
@@ -56,6 +66,13 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "deployment_config.yaml").write_text(CONFIG)
     return tmp_path
+
+
+def lead_to(cloud: AwsCloud, patch: pytest.MonkeyPatch) -> None:
+    """Let the command find the cloud, and the bento."""
+    for name, value in cloud.environment.items():
+        patch.setenv(name, value)
+    patch.setenv("BENTOML_HOME", str(iris_store()))
 
 
 def plan(folder: Path) -> tuple[int, dict[str, Any]]:
@@ -194,9 +211,9 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder:
     assert what_is_left(cloud.aws) == {}
 
 
-def test_a_guarded_bento_answers_who_bears_its_token(cloud: AwsCloud, folder: Path) -> None:
+def test_a_guarded_bento_answers_who_bears_its_token(cloud_with_layers: AwsCloud, folder: Path) -> None:
     config = folder / "deployment_config.yaml"
-    endpoint = cloud.environment["AWS_ENDPOINT_URL"]
+    endpoint = cloud_with_layers.environment["AWS_ENDPOINT_URL"]
     config.write_text(
         config.read_text().replace(
             "env:\n", f"access: token\nenv:\n  AWS_ENDPOINT_URL_SECRETS_MANAGER: {endpoint}\n"
@@ -214,7 +231,7 @@ def test_a_guarded_bento_answers_who_bears_its_token(cloud: AwsCloud, folder: Pa
 
     holders = [path for path in folder.rglob("*") if path.is_file() and token.encode() in path.read_bytes()]
     assert holders == []
-    assert token not in cloud.urls.logs
+    assert token not in cloud_with_layers.urls.logs
     assert plan(folder)[0] == 0
     cli.succeed("destroy", "--confirm", "iris", cwd=folder)
-    assert what_is_left(cloud.aws) == {}
+    assert what_is_left(cloud_with_layers.aws) == {}

@@ -14,6 +14,7 @@ from tests.support.azure_cloud import PLAIN_HTTP, AzureCloud, azure_cloud
 from tests.support.fake_azure import KEY
 from tests.support.following import following
 from tests.support.iris import iris_store
+from tests.support.layers import LayerPool
 
 pytestmark = [
     pytest.mark.bentoml,
@@ -41,8 +42,10 @@ APP = "azurerm_linux_function_app"
 
 
 @pytest.fixture
-def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AzureCloud]:
-    with azure_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
+def cloud(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[AzureCloud]:
+    with azure_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch, layer_pool) as cloud:
         for name in cloud.api.foreign_variables:
             monkeypatch.delenv(name, raising=False)
         for name, value in cloud.api.environment.items():

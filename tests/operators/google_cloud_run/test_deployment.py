@@ -15,6 +15,7 @@ from tests.support.fake_google import PROJECT, REGION
 from tests.support.following import following
 from tests.support.google_cloud import GoogleCloud, google_cloud
 from tests.support.iris import iris_store
+from tests.support.layers import LayerPool
 
 pytestmark = [
     pytest.mark.bentoml,
@@ -41,8 +42,10 @@ spec:
 
 
 @pytest.fixture
-def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleCloud]:
-    with google_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
+def cloud(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[GoogleCloud]:
+    with google_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch, layer_pool) as cloud:
         monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
         yield cloud
 

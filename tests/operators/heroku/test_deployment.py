@@ -18,7 +18,8 @@ from tests.support.fake_heroku import TOKEN, FakeHeroku
 from tests.support.following import following
 from tests.support.heroku_cloud import heroku_cloud
 from tests.support.iris import iris_store
-from tests.support.registry import RunningRegistry
+from tests.support.layers import LayerPool
+from tests.support.registry import RunningRegistry, registry_running, storage
 
 pytestmark = [
     pytest.mark.bentoml,
@@ -42,6 +43,20 @@ spec:
   dyno_type: standard-1x
 """
 FLOWERS = '{"rows": [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]}'
+
+
+@pytest.fixture
+def registry(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[RunningRegistry]:
+    """In the place of Heroku's, with what this run has pushed to others."""
+    folder = tmp_path_factory.mktemp("registry")
+    with (
+        layer_pool.lent(storage(folder), "iris/web"),
+        registry_running(folder, with_login=True, user="_", password=TOKEN) as running,
+    ):
+        monkeypatch.setenv("HEROKU_REGISTRY_HOST", f"127.0.0.1:{running.port}")
+        yield running
 
 
 @pytest.fixture
