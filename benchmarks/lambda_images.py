@@ -77,7 +77,7 @@ def images() -> Iterator[Images]:
     with function_image(engine, DEMO / "bentoml", "iris_classifier") as image:
         try:
             _build_plain(engine, image.stack, plain)
-            yield Images(engine, image.function, plain, image.stack)
+            yield Images(engine, image.id, plain, image.stack)
         finally:
             if engine.image(plain) is not None:
                 engine.client.images.remove(plain, force=True)

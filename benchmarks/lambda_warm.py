@@ -9,7 +9,7 @@ import httpx
 from benchmarks.figure import Figure, NotMeasured, seconds
 from benchmarks.lambda_images import ANSWER, REQUEST, images, missing, predict
 from benchmarks.workplace import Workplace
-from tests.support.lambda_image import bentoml_serve
+from tests.support.bento_image import bentoml_serve
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
 
 NAME = "warm requests a second on Lambda / `bentoml serve`"

@@ -38,7 +38,7 @@ from tests.support.ants_bees import (
     train,
     variables,
 )
-from tests.support.aws_cloud import remove_images
+from tests.support.docker_images import remove_images
 from tests.support.fake_heroku import TOKEN, FakeHeroku
 from tests.support.heroku_cloud import heroku_cloud
 from tests.support.heroku_dynos import ContainerDynos

@@ -56,7 +56,7 @@ def service(made: Path, docker_engine: DockerEngine, workspace: Workspace) -> It
     contract = workspace.operator.trial(workspace.target, None)  # type: ignore[attr-defined]
     with (
         service_image(docker_engine, made / "store", "face_attributes") as image,
-        service_container(docker_engine.client, image.service, contract) as service,
+        service_container(docker_engine.client, image.id, contract) as service,
     ):
         yield service
 

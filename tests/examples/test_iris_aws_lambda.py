@@ -57,7 +57,7 @@ def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example
 def test_the_function_answers_what_readme_and_script_ask(docker_engine: DockerEngine) -> None:
     with (
         function_image(docker_engine, iris_store(), "iris_classifier") as image,
-        fake_lambda(docker_engine.client, image.function, memory="1024m") as function,
+        fake_lambda(docker_engine.client, image.id, memory="1024m") as function,
     ):
         answers = [asked(function, path, body) for path, body in documented_requests(EXAMPLE)]
     assert [answer.status for answer in answers] == [httpx.codes.OK] * 2

@@ -43,7 +43,7 @@ def function(store: Path, docker_engine: DockerEngine) -> Iterator[FakeLambda]:
     memory = open_workspace(EXAMPLE / "deployment_config.yaml", None, Silent()).target.spec.memory_size
     with (
         function_image(docker_engine, store, "text_classifier") as image,
-        fake_lambda(docker_engine.client, image.function, memory=f"{memory}m") as function,
+        fake_lambda(docker_engine.client, image.id, memory=f"{memory}m") as function,
     ):
         yield function
 

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bentodeploy.image.engine import DockerEngine, connect
+from bentodeploy.image.engine import connect
+from tests.support.docker_images import remove_images
 from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
 from tests.support.function_urls import FakeFunctionUrls, function_urls
@@ -70,15 +71,6 @@ def _aws_cloud(
         aws.lead(registry=f"127.0.0.1:{registry.port}", function_urls=str(urls.port))
         rc = {"TF_CLI_CONFIG_FILE": str(terraform_config(folder))}
         yield AwsCloud(aws, registry, pushes, urls, aws.environment | rc)
-
-
-def remove_images(engine: DockerEngine, prefix: str) -> None:
-    """Whatever was pushed to this registry or pulled from it."""
-    # The summaries alone: other tests' images go while these are listed.
-    for image in engine.client.api.images():
-        names = [*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())]
-        if any(name.startswith(prefix) for name in names):
-            engine.client.images.remove(image["Id"], force=True)
 
 
 def what_is_left(aws: FakeAws) -> dict[str, list[str]]:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from bentodeploy.image.engine import DockerEngine, connect
+from bentodeploy.image.engine import connect
 from operators.azure_functions.registry import USER
 from tests.support.cloud_provider import FakeCloud
 from tests.support.cloud_provider.attached import SCHEMAS, attached
 from tests.support.cloud_provider.rule import Computes, Rules
 from tests.support.cloud_provider.rules.azurerm import DATA_SOURCES, RULES
 from tests.support.cloud_provider.schemas import read_schema
+from tests.support.docker_images import remove_images
 from tests.support.fake_azure import REFRESH_TOKEN, FakeAzure, fake_azure
 from tests.support.fake_functions import FakeFunctions, fake_functions
 from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
@@ -63,7 +64,7 @@ def azure_cloud(
         )
         front = stack.enter_context(faulty_proxy(registry.port))
         front.others["/oauth2/"] = api.port
-        stack.callback(_remove_images, engine, f"127.0.0.1:{front.port}/")
+        stack.callback(remove_images, engine, f"127.0.0.1:{front.port}/")
         functions = stack.enter_context(fake_functions(engine.client, cloud, api.secrets))
         answers = {
             "azurerm_container_registry": {"login_server": f"127.0.0.1:{front.port}"},
@@ -131,11 +132,3 @@ def _answering(rules: Rules, answers: dict[str, Any]) -> Rules:
         return Computes(lambda values, provider: {**row.function(values, provider), **answers}, row.source)
 
     return Rules(tuple(also(row) if isinstance(row, Computes) else row for row in rules.rows))
-
-
-def _remove_images(engine: DockerEngine, prefix: str) -> None:
-    """Whatever was pushed to this registry or pulled from it."""
-    for image in engine.client.api.images():
-        names = [*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())]
-        if any(name.startswith(prefix) for name in names):
-            engine.client.images.remove(image["Id"], force=True)

@@ -1,64 +1,15 @@
-"""Real bentos as images for Cloud Run, built by Docker with the operator's own overlay."""
+"""Real bentos as images for Cloud Run."""
 
 from __future__ import annotations
 
-import tempfile
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import pytest
-from filelock import FileLock
-
-from bentodeploy.bento.gather import gather
-from bentodeploy.bento.reference import open_bento
-from bentodeploy.image.build import build_image
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import DEFAULT_PLATFORM
-from bentodeploy.image.stack import stack_tag
-from bentodeploy.progress import Silent
 from operators.google_cloud_run.image import overlay
-from tests.support.real_bentos import CACHE
+from tests.support.bento_image import BentoImage, bento_image
 
 
-@dataclass(frozen=True)
-class ServiceImage:
-    """One bento, as a service and as BentoML itself would run it."""
-
-    service: str
-    """Id of the image with the overlay."""
-    stack: str
-    """Tag of the bento's own image, whose entrypoint is `bentoml serve`."""
-
-
-@contextmanager
-def service_image(engine: DockerEngine, store: Path, name: str) -> Iterator[ServiceImage]:
-    """Build the image of the bento `name` of `store`; it is gone when the context ends.
-
-    The bento's own image below it stays in the engine, under the tag that the next build finds.
-    """
-    tag = f"bentodeploy-test/cloud-run-{name}:{uuid.uuid4().hex[:12]}"
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        tempfile.TemporaryDirectory(prefix="bentodeploy-test-") as folder,
-        FileLock(CACHE / f"image-{store.parent.name}.lock"),
-    ):
-        patch.setenv("BENTOML_HOME", str(store))
-        bundle = Path(folder) / "bundle"
-        gather(open_bento(name, Silent()), bundle)
-        image = build_image(
-            engine,
-            bundle,
-            overlay=overlay(),
-            tag=tag,
-            platform=DEFAULT_PLATFORM,
-            labels={},
-            progress=Silent(),
-        )
-        stack = stack_tag(bundle, DEFAULT_PLATFORM)
-    try:
-        yield ServiceImage(image.id, stack)
-    finally:
-        engine.client.images.remove(tag, force=True)
+def service_image(engine: DockerEngine, store: Path, name: str) -> AbstractContextManager[BentoImage]:
+    """The bento `name` of `store`; see `bento_image`."""
+    return bento_image(engine, store, name, lambda _: overlay())

@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from bentodeploy.image.engine import DockerEngine, connect
+from bentodeploy.image.engine import connect
 from tests.support.cloud_provider import FakeCloud
 from tests.support.cloud_provider.attached import SCHEMAS, attached
 from tests.support.cloud_provider.rule import Computes, Rules
 from tests.support.cloud_provider.rules.google import DATA_SOURCES, RULES
 from tests.support.cloud_provider.schemas import read_schema
+from tests.support.docker_images import remove_images
 from tests.support.fake_cloud_run import SERVICE, FakeCloudRun, KeptRevision, fake_cloud_run
 from tests.support.fake_google import PROJECT, TOKEN, FakeGoogle, fake_google
 from tests.support.faulty_proxy import FaultyProxy, faulty_proxy
@@ -100,7 +101,7 @@ def google_cloud(
             registry_running(folder, with_login=True, user=LOGIN["username"], password=LOGIN["password"])
         )
         proxy = stack.enter_context(faulty_proxy(registry.port))
-        stack.callback(_remove_images, engine, f"127.0.0.1:{proxy.port}/")
+        stack.callback(remove_images, engine, f"127.0.0.1:{proxy.port}/")
         google = stack.enter_context(fake_google(folder))
         front = stack.enter_context(
             fake_cloud_run(engine.client, cloud, LOGIN, lambda name: _newest(google, name))
@@ -156,12 +157,3 @@ def _kept(name: str, kept: KeptRevision) -> dict[str, Any]:
         "conditions": [{"type": "Ready", "state": "CONDITION_SUCCEEDED"}],
         "containers": [{"image": kept.template["containers"][0]["image"]}],
     }
-
-
-def _remove_images(engine: DockerEngine, prefix: str) -> None:
-    """Whatever was pushed to this registry or pulled from it."""
-    # The summaries alone: other tests' images go while these are listed.
-    for image in engine.client.api.images():
-        names = [*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())]
-        if any(name.startswith(prefix) for name in names):
-            engine.client.images.remove(image["Id"], force=True)

@@ -1,95 +1,15 @@
-"""Real bentos as images for Lambda, built by Docker with the operator's own overlay."""
+"""Real bentos as images for Lambda."""
 
 from __future__ import annotations
 
-import tempfile
-import time
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import httpx
-import pytest
-from filelock import FileLock
-
-from bentodeploy.bento.gather import gather
-from bentodeploy.bento.reference import open_bento
-from bentodeploy.image.build import build_image
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import DEFAULT_PLATFORM
-from bentodeploy.image.stack import stack_tag
-from bentodeploy.progress import Silent
 from operators.aws_lambda.image import overlay
-from tests.support.real_bentos import CACHE
+from tests.support.bento_image import BentoImage, bento_image
 
 
-@dataclass(frozen=True)
-class FunctionImage:
-    """One bento, as a function and as BentoML itself would run it."""
-
-    function: str
-    """Id of the image with the overlay, or its name and digest in a registry."""
-    stack: str
-    """Tag of the bento's own image, whose entrypoint is `bentoml serve`."""
-
-
-@contextmanager
-def function_image(engine: DockerEngine, store: Path, name: str) -> Iterator[FunctionImage]:
-    """Build the image of the bento `name` of `store`; it is gone when the context ends.
-
-    The bento's own image below it stays in the engine, under the tag that the next build finds.
-    """
-    tag = f"bentodeploy-test/lambda-{name}:{uuid.uuid4().hex[:12]}"
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        tempfile.TemporaryDirectory(prefix="bentodeploy-test-") as folder,
-        FileLock(CACHE / f"image-{store.parent.name}.lock"),
-    ):
-        patch.setenv("BENTOML_HOME", str(store))
-        bundle = Path(folder) / "bundle"
-        gather(open_bento(name, Silent()), bundle)
-        image = build_image(
-            engine,
-            bundle,
-            overlay=overlay(),
-            tag=tag,
-            platform=DEFAULT_PLATFORM,
-            labels={"bentodeploy.test": tag},  # an image that no other test has
-            progress=Silent(),
-        )
-        stack = stack_tag(bundle, DEFAULT_PLATFORM)
-    try:
-        yield FunctionImage(image.id, stack)
-    finally:
-        engine.client.images.remove(tag, force=True)
-
-
-@contextmanager
-def bentoml_serve(engine: DockerEngine, stack: str) -> Iterator[httpx.Client]:
-    """`bentoml serve` in the bento's own image, ready to be asked; it ends with the context."""
-    container = engine.client.containers.run(stack, detach=True, ports={"3000/tcp": ("127.0.0.1", 0)})
-    try:
-        container.reload()
-        port = (container.ports["3000/tcp"] or [])[0]["HostPort"]
-        transport = httpx.HTTPTransport(retries=3)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=30) as client:
-            _wait_until_ready(client, lambda: container.logs().decode(errors="replace"))
-            yield client
-    finally:
-        container.remove(force=True, v=True)
-
-
-def _wait_until_ready(client: httpx.Client, log: Callable[[], str]) -> None:
-    deadline = time.monotonic() + 180
-    while not _is_ready(client):
-        assert time.monotonic() < deadline, f"bentoml serve does not get ready:\n{log()}"
-        time.sleep(0.1)
-
-
-def _is_ready(client: httpx.Client) -> bool:
-    try:
-        return client.get("/readyz").status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
+def function_image(engine: DockerEngine, store: Path, name: str) -> AbstractContextManager[BentoImage]:
+    """The bento `name` of `store`; see `bento_image`."""
+    return bento_image(engine, store, name, lambda _: overlay())

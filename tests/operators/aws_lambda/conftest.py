@@ -11,8 +11,9 @@ import pytest
 
 from bentodeploy.image.engine import DockerEngine, connect
 from operators.aws_lambda import LambdaOperator
+from tests.support.bento_image import BentoImage, bentoml_serve
 from tests.support.generated_project import GeneratedProject, generated_project
-from tests.support.lambda_image import FunctionImage, bentoml_serve, function_image
+from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
 from tests.support.moto import FakeAws, fake_aws, terraform_config
 from tests.support.probe_bento import probe_store
@@ -27,33 +28,33 @@ def docker_engine() -> Iterator[DockerEngine]:
 
 
 @pytest.fixture(scope="session")
-def probe_image(docker_engine: DockerEngine) -> Iterator[FunctionImage]:
+def probe_image(docker_engine: DockerEngine) -> Iterator[BentoImage]:
     """The image that is asked comes from a registry, by its digest, as Lambda's does."""
     with (
         function_image(docker_engine, probe_store(), "probe") as built,
-        pulled_image(docker_engine, built.function, "probe") as pulled,
+        pulled_image(docker_engine, built.id, "probe") as pulled,
     ):
-        yield replace(built, function=pulled)
+        yield replace(built, id=pulled)
 
 
 @pytest.fixture(scope="session")
-def served(docker_engine: DockerEngine, probe_image: FunctionImage) -> Iterator[httpx.Client]:
+def served(docker_engine: DockerEngine, probe_image: BentoImage) -> Iterator[httpx.Client]:
     """The probe bento under `bentoml serve`."""
     with bentoml_serve(docker_engine, probe_image.stack) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def shared_function(docker_engine: DockerEngine, probe_image: FunctionImage) -> Iterator[FakeLambda]:
+def shared_function(docker_engine: DockerEngine, probe_image: BentoImage) -> Iterator[FakeLambda]:
     """The probe bento as a function that all tests of a worker ask; none of them may end it."""
-    with fake_lambda(docker_engine.client, probe_image.function) as function:
+    with fake_lambda(docker_engine.client, probe_image.id) as function:
         yield function
 
 
 @pytest.fixture
-def function(docker_engine: DockerEngine, probe_image: FunctionImage) -> Iterator[FakeLambda]:
+def function(docker_engine: DockerEngine, probe_image: BentoImage) -> Iterator[FakeLambda]:
     """The probe bento as a function of the test's own, with 1 s for each event."""
-    with fake_lambda(docker_engine.client, probe_image.function, timeout=1) as function:
+    with fake_lambda(docker_engine.client, probe_image.id, timeout=1) as function:
         yield function
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from bentodeploy.image.engine import DockerEngine
 from operators.aws_lambda.image import MAKE_READABLE, VARIABLES
+from tests.support.bento_image import BentoImage, bentoml_serve
 from tests.support.bentos import Layout
 from tests.support.lambda_events import EVENT_SHAPES, EventMaker, Reply, Request, function_url_event, reply
-from tests.support.lambda_image import FunctionImage, bentoml_serve, function_image
+from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
 from tests.support.real_bentos import real_store
 
@@ -190,22 +191,22 @@ def test_a_process_that_dies_is_started_anew(function: FakeLambda) -> None:
 
 
 def test_the_image_sets_what_keeps_bentoml_on_the_writable_disk(
-    docker_engine: DockerEngine, probe_image: FunctionImage
+    docker_engine: DockerEngine, probe_image: BentoImage
 ) -> None:
-    config = docker_engine.client.images.get(probe_image.function).attrs["Config"]
+    config = docker_engine.client.images.get(probe_image.id).attrs["Config"]
     assert set(config["Env"]) >= {f"{name}={value}" for name, value in VARIABLES.items()}
     assert config["User"] not in ("", "0", "root")
 
 
-def test_the_overlay_is_thin(docker_engine: DockerEngine, probe_image: FunctionImage) -> None:
-    whole, stack = docker_engine.image(probe_image.function), docker_engine.image(probe_image.stack)
+def test_the_overlay_is_thin(docker_engine: DockerEngine, probe_image: BentoImage) -> None:
+    whole, stack = docker_engine.image(probe_image.id), docker_engine.image(probe_image.stack)
     assert whole is not None
     assert stack is not None
     assert whole.size - stack.size < 10_000_000
 
 
 def test_a_layer_holds_no_copy_of_what_can_be_read_already(
-    docker_engine: DockerEngine, probe_image: FunctionImage
+    docker_engine: DockerEngine, probe_image: BentoImage
 ) -> None:
     secret = "/home/bentoml/bento/secret"
     make_secret = f"mkdir -m 700 {secret} && install -m 600 /dev/null {secret}/file"
@@ -243,7 +244,7 @@ def test_bentos_of_all_releases_and_both_styles_answer_alike(
     with (
         function_image(docker_engine, real_store(layout), "iris") as image,
         bentoml_serve(docker_engine, image.stack) as served,
-        fake_lambda(docker_engine.client, image.function) as function,
+        fake_lambda(docker_engine.client, image.id) as function,
     ):
         for make_event, request in product(EVENT_SHAPES.values(), requests):
             assert invoked(function, make_event, request) == asked(served, request)

@@ -10,9 +10,9 @@ import pytest
 from bentodeploy.image.engine import DockerEngine, connect
 from operators.azure_functions.keys import function_key
 from operators.azure_functions.spec import Runtime
+from tests.support.bento_image import bentoml_serve
 from tests.support.fake_azure import FakeAzure, fake_azure
 from tests.support.functions_image import FunctionsImage, functions_image, running_app
-from tests.support.lambda_image import bentoml_serve
 from tests.support.probe_bento import probe_store
 
 

@@ -16,10 +16,10 @@ from bentodeploy.image.engine import DockerEngine
 from operators.azure_functions.image import VARIABLES, base_image, overlay
 from operators.azure_functions.spec import FunctionsSpec, Runtime
 from tests.operators.aws_lambda.test_image import OF_THE_SERVER, REQUESTS, post
+from tests.support.bento_image import bentoml_serve
 from tests.support.bentos import Layout, make_bundle
 from tests.support.functions_image import FunctionsImage, functions_image, running_app
 from tests.support.lambda_events import Request
-from tests.support.lambda_image import bentoml_serve
 from tests.support.probe_bento import probe_store
 from tests.support.real_bentos import real_store
 
@@ -90,9 +90,9 @@ def test_metrics_answer_and_count(shared_app: httpx.Client) -> None:
 def test_the_image_is_thin_and_sets_what_the_host_looks_for(
     docker_engine: DockerEngine, probe_image: FunctionsImage
 ) -> None:
-    config = docker_engine.client.images.get(probe_image.app).attrs["Config"]
+    config = docker_engine.client.images.get(probe_image.id).attrs["Config"]
     assert set(config["Env"]) >= {f"{name}={value}" for name, value in VARIABLES.items()}
-    image, stack = docker_engine.image(probe_image.app), docker_engine.image(probe_image.stack)
+    image, stack = docker_engine.image(probe_image.id), docker_engine.image(probe_image.stack)
     assert image is not None
     assert stack is not None
     assert image.size < stack.size, "compilers stay behind"

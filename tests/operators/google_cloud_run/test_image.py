@@ -15,10 +15,10 @@ from bentodeploy.operator import Trial
 from operators.google_cloud_run.image import VARIABLES
 from operators.google_cloud_run.trial import trial
 from tests.operators.google_cloud_run.conftest import spec
+from tests.support.bento_image import BentoImage, bentoml_serve
 from tests.support.bentos import Layout
-from tests.support.cloud_run_image import ServiceImage, service_image
+from tests.support.cloud_run_image import service_image
 from tests.support.iris import iris_store
-from tests.support.lambda_image import bentoml_serve
 from tests.support.probe_bento import probe_store
 from tests.support.real_bentos import real_store
 from tests.support.service_container import GRACE_SECONDS, ServiceContainer, service_container
@@ -30,23 +30,23 @@ CONTRACT = trial("iris", spec(port=8123, memory="512Mi"))
 
 
 @pytest.fixture(scope="module")
-def iris(docker_engine: DockerEngine) -> Iterator[ServiceImage]:
+def iris(docker_engine: DockerEngine) -> Iterator[BentoImage]:
     with service_image(docker_engine, iris_store(), "iris_classifier") as image:
         yield image
 
 
 @pytest.fixture(scope="module")
-def service(docker_engine: DockerEngine, iris: ServiceImage) -> Iterator[ServiceContainer]:
+def service(docker_engine: DockerEngine, iris: BentoImage) -> Iterator[ServiceContainer]:
     """The iris bento as a service that all tests of this file ask; none of them may end it."""
     # The bento's own variable for the port must not win.
     with service_container(
-        docker_engine.client, iris.service, CONTRACT, more={"BENTOML_PORT": "9999", "GREETING": "hello"}
+        docker_engine.client, iris.id, CONTRACT, more={"BENTOML_PORT": "9999", "GREETING": "hello"}
     ) as service:
         yield service
 
 
 def test_answers_are_those_of_bentoml_serve(
-    docker_engine: DockerEngine, iris: ServiceImage, service: ServiceContainer
+    docker_engine: DockerEngine, iris: BentoImage, service: ServiceContainer
 ) -> None:
     with bentoml_serve(docker_engine, iris.stack) as served:
         for path, content in [("/classify", {"rows": ROWS}), ("/classify", {"rows": "x"}), ("/nowhere", {})]:
@@ -76,8 +76,8 @@ def test_it_has_the_variables_of_the_config_and_of_cloud_run(service: ServiceCon
     assert told.items() >= VARIABLES.items()
 
 
-def test_the_overlay_is_thin(docker_engine: DockerEngine, iris: ServiceImage) -> None:
-    whole, stack = docker_engine.image(iris.service), docker_engine.image(iris.stack)
+def test_the_overlay_is_thin(docker_engine: DockerEngine, iris: BentoImage) -> None:
+    whole, stack = docker_engine.image(iris.id), docker_engine.image(iris.stack)
     assert whole is not None
     assert stack is not None
     assert whole.size == stack.size
@@ -90,7 +90,7 @@ def test_a_request_on_its_way_is_answered_before_the_end(docker_engine: DockerEn
     contract = Trial(port=8080, environment={"PORT": "8080"}, memory_mb=1024, cpus=1.0)
     with (
         service_image(docker_engine, probe_store(), "probe") as image,
-        service_container(docker_engine.client, image.service, contract) as service,
+        service_container(docker_engine.client, image.id, contract) as service,
     ):
         asking = threading.Thread(
             target=lambda: answers.append(service.client.post("/wait", json={"seconds": 1.5}))
@@ -113,7 +113,7 @@ def test_bentos_of_older_releases_keep_to_the_contract_too(
 ) -> None:
     with (
         service_image(docker_engine, real_store(layout), "iris") as image,
-        service_container(docker_engine.client, image.service, CONTRACT) as service,
+        service_container(docker_engine.client, image.id, CONTRACT) as service,
         bentoml_serve(docker_engine, image.stack) as served,
     ):
         ours, theirs = (

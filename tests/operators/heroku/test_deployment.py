@@ -13,7 +13,7 @@ from bentodeploy.image.engine import connect
 from bentodeploy.image.model import DOCKER_MANIFEST
 from tests.operators.heroku.conftest import lead_to
 from tests.support import cli
-from tests.support.aws_cloud import remove_images
+from tests.support.docker_images import remove_images
 from tests.support.fake_heroku import TOKEN, FakeHeroku
 from tests.support.following import following
 from tests.support.heroku_cloud import heroku_cloud

@@ -14,11 +14,11 @@ from bentodeploy.image.engine import DockerEngine, connect
 from operators.heroku.image import VARIABLES
 from operators.heroku.spec import HerokuSpec
 from operators.heroku.trial import trial
+from tests.support.bento_image import BentoImage, bentoml_serve
 from tests.support.bentos import Layout
 from tests.support.heroku_dynos import ContainerDynos, container_dynos
-from tests.support.heroku_image import DynoImage, dyno_image
+from tests.support.heroku_image import dyno_image
 from tests.support.iris import iris_store
-from tests.support.lambda_image import bentoml_serve
 from tests.support.real_bentos import real_store
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.docker]
@@ -36,16 +36,16 @@ def engine() -> Iterator[DockerEngine]:
 
 
 @pytest.fixture(scope="module")
-def iris(engine: DockerEngine) -> Iterator[DynoImage]:
+def iris(engine: DockerEngine) -> Iterator[BentoImage]:
     with dyno_image(engine, iris_store(), "iris_classifier") as image:
         yield image
 
 
 @contextmanager
-def running_dyno(engine: DockerEngine, image: DynoImage) -> Iterator[ContainerDynos]:
+def running_dyno(engine: DockerEngine, image: BentoImage) -> Iterator[ContainerDynos]:
     """A dyno that serves requests."""
     with container_dynos(engine.client) as dynos:
-        dynos.start("iris", image.image.id, {})
+        dynos.start("iris", image.id, {})
         deadline = time.monotonic() + PATIENCE
         while dynos.state("iris") != "up":
             assert time.monotonic() < deadline, "\n".join(dynos.log("iris"))
@@ -54,7 +54,7 @@ def running_dyno(engine: DockerEngine, image: DynoImage) -> Iterator[ContainerDy
 
 
 @pytest.fixture(scope="module")
-def dyno(engine: DockerEngine, iris: DynoImage) -> Iterator[ContainerDynos]:
+def dyno(engine: DockerEngine, iris: BentoImage) -> Iterator[ContainerDynos]:
     """A dyno with 512 MB, a foreign user and a port of Heroku's choice."""
     with running_dyno(engine, iris) as dynos:
         yield dynos
@@ -72,7 +72,7 @@ def answers(client: httpx.Client, rows: object) -> list[tuple[int, bytes]]:
 
 
 def test_every_answer_is_the_same_bytes_as_that_of_bentoml_serve(
-    engine: DockerEngine, iris: DynoImage, dyno: ContainerDynos
+    engine: DockerEngine, iris: BentoImage, dyno: ContainerDynos
 ) -> None:
     with bentoml_serve(engine, iris.stack) as served, httpx.Client(base_url=dyno.url, timeout=60) as deployed:
         expected = answers(served, {"rows": ROWS})
@@ -82,22 +82,23 @@ def test_every_answer_is_the_same_bytes_as_that_of_bentoml_serve(
 
 
 def test_the_image_has_no_entrypoint_and_a_cmd_that_ends_with_its_service(
-    engine: DockerEngine, iris: DynoImage
+    engine: DockerEngine, iris: BentoImage
 ) -> None:
-    config = engine.client.images.get(iris.image.id).attrs["Config"]
+    config = engine.client.images.get(iris.id).attrs["Config"]
     assert not config["Entrypoint"]
     assert "$PORT" in " ".join(config["Cmd"]) or "${PORT" in " ".join(config["Cmd"])
     assert set(config["Env"]) >= {f"{name}={value}" for name, value in VARIABLES.items()}
     assert config["User"] not in ("", "0", "root")
 
 
-def test_the_overlay_is_thin(engine: DockerEngine, iris: DynoImage) -> None:
-    stack = engine.image(iris.stack)
+def test_the_overlay_is_thin(engine: DockerEngine, iris: BentoImage) -> None:
+    whole, stack = engine.image(iris.id), engine.image(iris.stack)
+    assert whole is not None
     assert stack is not None
-    assert iris.image.size - stack.size < 10_000_000
+    assert whole.size - stack.size < 10_000_000
 
 
-def test_sigterm_ends_the_service_well(engine: DockerEngine, iris: DynoImage) -> None:
+def test_sigterm_ends_the_service_well(engine: DockerEngine, iris: BentoImage) -> None:
     with running_dyno(engine, iris) as dynos:
         # Heroku sends SIGTERM, and SIGKILL 30 s later.
         assert dynos.terminate(seconds=30) in (0, 143)

@@ -10,7 +10,7 @@ import pytest
 from bentodeploy.image.engine import connect
 from tests.operators.heroku.conftest import lead_to
 from tests.support import cli
-from tests.support.aws_cloud import remove_images
+from tests.support.docker_images import remove_images
 from tests.support.fake_heroku import TOKEN, FakeHeroku
 from tests.support.faulty_proxy import Fault, FaultyProxy, faulty_proxy
 from tests.support.heroku_cloud import heroku_cloud
