@@ -26,6 +26,9 @@ spec: {}
 """
 
 
+_OTHER_MACHINE = "other machine"
+
+
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One cache for the session's deployments, so that each environment is installed once a worker."""
@@ -81,10 +84,6 @@ def old_engine(tmp_path: Path) -> Path:
     return engine
 
 
-OTHER_MACHINE = "other machine"
-"""The folder that plays one, beside the deployment's."""
-
-
 @pytest.fixture
 def deployment(tmp_path: Path, store: Path) -> Iterator[Path]:
     """A folder with a config; whatever runs from it at the end is stopped."""
@@ -96,9 +95,17 @@ def deployment(tmp_path: Path, store: Path) -> Iterator[Path]:
     left = processes_of(folder)
     told = [" ".join(command_of(process)) for process in left]
     # What a second machine runs is no longer in a state that the first has taken over.
-    for process in [*left, *processes_of(tmp_path / OTHER_MACHINE)]:
+    for process in [*left, *processes_of(tmp_path / _OTHER_MACHINE)]:
         process.kill()
     assert not told, f"left running: {told}"
+
+
+def other_machine(tmp_path: Path, addition: str = "") -> Path:
+    """A fresh checkout of the config alone, with these keys added, beside the deployment's folder."""
+    folder = tmp_path / _OTHER_MACHINE
+    folder.mkdir()
+    (folder / "deployment_config.yaml").write_text(CONFIG + addition)
+    return folder
 
 
 def configure(folder: Path, addition: str) -> None:

@@ -12,7 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.conftest import add_bento, command_of, configure, environments, processes_of
+from tests.e2e.conftest import (
+    add_bento,
+    command_of,
+    configure,
+    environments,
+    other_machine,
+    processes_of,
+)
 from tests.support import cli
 
 pytestmark = pytest.mark.terraform
@@ -126,9 +133,8 @@ def test_a_changed_setting_is_a_release_without_a_rebuild(deployment: Path) -> N
 
 def test_a_second_machine_with_the_same_state_sees_the_history(deployment: Path, tmp_path: Path) -> None:
     cli.succeed("up", cwd=deployment)
-    other = tmp_path / "other machine"
+    other = other_machine(tmp_path)
     (other / "terraform" / "iris").mkdir(parents=True)
-    shutil.copy(deployment / "deployment_config.yaml", other)
     shutil.copy(deployment / "terraform/iris/terraform.tfstate", other / "terraform/iris")
     cli.succeed("generate", cwd=other)
     seen = cli.succeed("status", "--json", cwd=other).document
@@ -146,7 +152,7 @@ def test_releases_go_on_after_a_destroy_here_and_wherever_the_state_is(
     seen = cli.succeed("status", "--json", cwd=deployment).document
     assert (seen["state"], seen["release"], seen["releases"]) == ("not-deployed", None, [first, second])
 
-    other = tmp_path / "other machine"
+    other = other_machine(tmp_path)
     (other / "terraform" / "iris").mkdir(parents=True)
     shutil.copy(deployment / "terraform/iris/terraform.tfstate", other / "terraform/iris")
     for folder in (deployment, other):

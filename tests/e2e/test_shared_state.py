@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.terraform.engine import find_engine
-from tests.e2e.conftest import CONFIG, configure
+from tests.e2e.conftest import CONFIG, configure, other_machine
 from tests.support import cli
 from tests.support.moto import REGION, FakeAws, fake_aws
 
@@ -40,17 +40,9 @@ def shared(aws: FakeAws, deployment: Path) -> Path:
     return deployment
 
 
-def other_machine(tmp_path: Path) -> Path:
-    """A fresh checkout of the config alone."""
-    folder = tmp_path / "other machine"
-    folder.mkdir()
-    (folder / "deployment_config.yaml").write_text(CONFIG + SHARED)
-    return folder
-
-
 def test_a_second_machine_sees_what_the_first_one_deployed(shared: Path, tmp_path: Path) -> None:
     mine = cli.succeed("status", "--json", cwd=shared).document
-    theirs = cli.succeed("status", "--json", cwd=other_machine(tmp_path)).document
+    theirs = cli.succeed("status", "--json", cwd=other_machine(tmp_path, SHARED)).document
     assert theirs["release"] == mine["release"]
     assert theirs["endpoint"] == mine["endpoint"]
     assert not (shared / "terraform" / "iris" / "terraform.tfstate").exists()
@@ -124,7 +116,7 @@ def test_a_lock_that_another_machine_holds_is_exit_code_5_and_can_be_waited_for(
 def test_what_another_machine_applies_before_the_plan_begins_stays_in_the_history(
     shared: Path, tmp_path: Path
 ) -> None:
-    mine, theirs = shared, other_machine(tmp_path)
+    mine, theirs = shared, other_machine(tmp_path, SHARED)
     cli.succeed("up", cwd=theirs)
     configure(mine, f"{SHARED}env: {{BY: me}}")
     (theirs / "deployment_config.yaml").write_text(f"{CONFIG}{SHARED}env: {{BY: them}}\n")
@@ -169,7 +161,7 @@ def test_a_state_that_is_here_moves_there_and_back_with_nothing_lost(
     moved = cli.succeed("state", "migrate", "--json", cwd=deployment).document
     assert (moved["backend"], moved["resources"]) == ("s3", 2)
     assert cli.run("plan", "--detailed-exitcode", cwd=deployment).code == 0
-    theirs = cli.succeed("status", "--json", cwd=other_machine(tmp_path)).document
+    theirs = cli.succeed("status", "--json", cwd=other_machine(tmp_path, SHARED)).document
     assert theirs["release"] == before["release"]
 
     configure(deployment, "")
@@ -196,13 +188,13 @@ def test_a_state_of_another_deployment_is_never_overwritten(
 
 
 def test_a_destroy_on_a_machine_that_never_deployed_finds_everything(shared: Path, tmp_path: Path) -> None:
-    other = other_machine(tmp_path)
+    other = other_machine(tmp_path, SHARED)
     gone = cli.succeed("destroy", "--confirm", "iris", "--json", cwd=other).document
     assert len(gone["destroyed"]) == 2
 
 
 def test_releases_go_on_after_a_destroy_on_whatever_machine(shared: Path, tmp_path: Path) -> None:
-    other = other_machine(tmp_path)
+    other = other_machine(tmp_path, SHARED)
     for number, folder in enumerate([other, shared, other], start=2):
         configure(folder, f"{SHARED}env: {{RELEASE: nr-{number}}}")
         cli.succeed("destroy", "--confirm", "iris", cwd=folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import CONFIG, configure
+from tests.e2e.conftest import configure, other_machine
 from tests.support import cli
 from tests.support.fake_google import fake_google
 from tests.support.fake_storage import FakeStorage, fake_storage
@@ -45,9 +45,7 @@ def test_a_state_moves_into_the_bucket_where_all_machines_share_and_lock_it(
     assert len(json.loads(storage.objects[STATE])["resources"]) == 2
     assert cli.run("plan", "--detailed-exitcode", cwd=deployment).code == 0
 
-    other = tmp_path / "other machine"
-    other.mkdir()
-    (other / "deployment_config.yaml").write_text(CONFIG + PLACE)
+    other = other_machine(tmp_path, PLACE)
     theirs = cli.succeed("status", "--json", cwd=other).document
     assert (theirs["release"], theirs["endpoint"]) == (before["release"], before["endpoint"])
 
