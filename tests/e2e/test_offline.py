@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import tarfile
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,31 +47,23 @@ def engine() -> Iterator[DockerEngine]:
 
 
 @contextmanager
-def stack_with_packages(engine: DockerEngine, stack: str) -> Iterator[str]:
+def stack_with_packages(engine: DockerEngine, stack: str, folder: Path) -> Iterator[str]:
     """The bento's own image, and in it what an overlay would fetch from the package index."""
     tag = f"bentodeploy-test/offline:{uuid.uuid4().hex[:12]}"
-    context = io.BytesIO()
-    with tarfile.open(fileobj=context, mode="w") as archive:
-        for name, content in {
-            "Dockerfile": WITH_PACKAGES.format(stack=stack).encode(),
-            "requirements.txt": REQUIREMENTS.read_bytes(),
-        }.items():
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(content), 0o644
-            archive.addfile(member, io.BytesIO(content))
-    context.seek(0)
-    engine.client.images.build(fileobj=context, custom_context=True, tag=tag, rm=True, forcerm=True)
+    (folder / "Dockerfile").write_text(WITH_PACKAGES.format(stack=stack))
+    shutil.copy(REQUIREMENTS, folder)
+    engine.client.images.build(path=str(folder), tag=tag, rm=True, forcerm=True)
     try:
         yield tag
     finally:
         engine.client.images.remove(tag, force=True)
 
 
-def test_both_operators_of_aws_need_no_network_but_the_cloud(engine: DockerEngine) -> None:
+def test_both_operators_of_aws_need_no_network_but_the_cloud(engine: DockerEngine, tmp_path: Path) -> None:
     machine = machine_image(engine.client)
     with (
         function_image(engine, iris_store(), "iris_classifier") as image,
-        stack_with_packages(engine, image.stack) as stack,
+        stack_with_packages(engine, image.stack, tmp_path) as stack,
     ):
         cycles = (aws_offline.test_a_function, aws_offline.test_a_machine)
         tests = (f"{Path(aws_offline.__file__)}::{cycle.__name__}" for cycle in cycles)

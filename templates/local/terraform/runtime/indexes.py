@@ -20,6 +20,14 @@ _PLACES = {
     "PIP_FIND_LINKS": "UV_FIND_LINKS",
 }
 """Variables of uv that mean the same (https://docs.astral.sh/uv/reference/environment/)."""
+_FOR_PIP_ALONE = (
+    "PIP_CLIENT_CERT",
+    "PIP_EXTRA_INDEX_URL",
+    "PIP_NO_INDEX",
+    "PIP_PROXY",
+    "PIP_TRUSTED_HOST",
+)
+"""Where to look and how to get there, in ways that uv has not or cannot be told by a variable."""
 _UV_VARIABLES = (
     "UV_DEFAULT_INDEX",
     "UV_INDEX",
@@ -33,9 +41,8 @@ def usable_uv(requirements: str) -> str | None:
     """The path of uv, if it is there and, with `variables_for_uv`, would look where pip would.
 
     Requirements that name their own index, and indexes set for uv, settle where to look. Else packages come
-    from where pip's settings say. uv takes those of variables, but for further indexes, of which it asks
-    one alone for each package, and for no index, which only an option tells it; those of files not at
-    all. Then only pip will do.
+    from where pip's settings say, and where some of them are in a file or mean nothing to uv, such as further
+    indexes, of which it asks one alone for each package, only pip will do.
     """
     uv = shutil.which("uv")
     if uv is None:
@@ -61,7 +68,7 @@ def _is_settled(requirements: str) -> bool:
 
 
 def _only_pip_will_do() -> bool:
-    if any(os.environ.get(name) for name in ("PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX")):
+    if any(os.environ.get(name) for name in _FOR_PIP_ALONE):
         return True
     return any(_INDEX_SETTING.search(_read(path)) for path in _pip_configs())
 

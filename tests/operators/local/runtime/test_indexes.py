@@ -14,7 +14,6 @@ from tests.operators.local.deployed import SCRIPTS
 
 OWN_INDEX = "--index-url https://pypi.example/simple\nnumpy==2.0\n"
 NO_INDEX_NAMED = "numpy==2.0\n"
-PIP_VARIABLES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_CERT")
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +22,7 @@ def with_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "uv").write_text("#!/bin/sh\n")
     (tmp_path / "uv").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    for name in [*PIP_VARIABLES, "SSL_CERT_FILE", *(name for name in os.environ if name.startswith("UV_"))]:
+    for name in ["SSL_CERT_FILE", *(name for name in os.environ if name.startswith(("PIP_", "UV_")))]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
 
@@ -81,7 +80,14 @@ def test_whom_to_trust_is_told_wherever_packages_come_from(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("PIP_EXTRA_INDEX_URL", "https://private.example"), ("PIP_NO_INDEX", "1")]
+    ("variable", "value"),
+    [
+        ("PIP_EXTRA_INDEX_URL", "https://private.example"),
+        ("PIP_NO_INDEX", "1"),
+        ("PIP_TRUSTED_HOST", "private.example"),
+        ("PIP_PROXY", "http://proxy.example"),
+        ("PIP_CLIENT_CERT", "/me.pem"),
+    ],
 )
 def test_pip_where_its_variables_say_what_uv_has_no_variable_for(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str
