@@ -52,9 +52,9 @@ def _ask(name: str) -> str:
             "Destroying needs the deployment's name, and there is no terminal to ask on.",
             next_step=f"`bentodeploy destroy --confirm {name}`",
         )
-    sys.stderr.write(f"This removes the endpoint and all that belongs to it. Type {name} to go on: ")
-    sys.stderr.flush()
     try:
+        sys.stderr.write(f"This removes the endpoint and all that belongs to it. Type {name} to go on: ")
+        sys.stderr.flush()
         answer = sys.stdin.readline()
     except KeyboardInterrupt:
         sys.stderr.write("\n")

@@ -16,8 +16,7 @@ def read_log(log: Path, *, lines: int, follow: bool) -> Iterator[str]:
     With `follow` goes on with all that comes, until the log's folder is gone.
     """
     older = _older(log)
-    generation = _generation(older)
-    data = _read(log)
+    data, generation = _read(log), _generation(older)
     end = data.rfind(b"\n") + 1 if follow else len(data)
     last = data[:end].splitlines()
     if len(last) < lines:
@@ -29,12 +28,12 @@ def read_log(log: Path, *, lines: int, follow: bool) -> Iterator[str]:
 
 def _follow(log: Path, position: int, generation: int | None) -> Iterator[str]:
     while log.parent.exists():
-        current = _generation(_older(log))
+        # In this order: what was read before the older file became another one is all of the log's own.
+        data, current = _read(log), _generation(_older(log))
         rotated = current != generation
         if rotated:
             time.sleep(_POLL)
-            generation = current
-        data = _read(_older(log) if rotated else log)
+            data, generation = _read(_older(log)), current
         if len(data) < position:  # emptied by somebody else
             position = 0
         end = len(data) if rotated else max(data.rfind(b"\n") + 1, position)

@@ -9,6 +9,7 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
+from bentodeploy.operators.local import logfile
 from bentodeploy.operators.local.logfile import read_log
 
 
@@ -32,8 +33,17 @@ class Follower:
 
     def __init__(self, log: Path, lines: int) -> None:
         self.seen: Queue[str] = Queue()
-        self.thread = threading.Thread(target=self._read, args=(read_log(log, lines=lines, follow=True),))
-        self.thread.start()
+        self._log = log
+        self._thread = threading.Thread(target=self._read, args=(read_log(log, lines=lines, follow=True),))
+
+    def __enter__(self) -> Follower:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._log.parent)
+        self._thread.join(timeout=5)
+        assert not self._thread.is_alive()
 
     def _read(self, lines: Iterator[str]) -> None:
         for line in lines:
@@ -75,15 +85,30 @@ def test_bytes_that_are_no_text_are_replaced(log: Path) -> None:
 
 def test_following_shows_whole_lines_across_a_rotation_once_each(log: Path) -> None:
     log.write_text("old\nlast\nhal")
-    follower = Follower(log, lines=1)
-    assert follower.next() == "last"
-    with log.open("a") as file:
-        file.write("f\nbefore the cut\n")
-    rotate(log)
-    with log.open("a") as file:
-        file.write("after the cut\n")
-    assert [follower.next() for _ in range(3)] == ["half", "before the cut", "after the cut"]
-    shutil.rmtree(log.parent)
-    follower.thread.join(timeout=5)
-    assert not follower.thread.is_alive()
+    with Follower(log, lines=1) as follower:
+        assert follower.next() == "last"
+        with log.open("a") as file:
+            file.write("f\nbefore the cut\n")
+        rotate(log)
+        with log.open("a") as file:
+            file.write("after the cut\n")
+        assert [follower.next() for _ in range(3)] == ["half", "before the cut", "after the cut"]
     assert follower.seen.empty()
+
+
+def test_a_rotation_in_the_middle_of_a_look_loses_nothing(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.write_text("first\nhal")
+    following = read_log(log, lines=1, follow=True)
+    assert next(following) == "first"
+    read = logfile._read
+
+    def rotate_first(path: Path) -> bytes:
+        monkeypatch.setattr(logfile, "_read", read)
+        with log.open("a") as file:
+            file.write("f\n")
+        rotate(log)
+        log.write_text("longer than all that was read before\n")
+        return read(path)
+
+    monkeypatch.setattr(logfile, "_read", rotate_first)
+    assert [next(following), next(following)] == ["half", "longer than all that was read before"]
