@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 
@@ -100,7 +100,7 @@ def test_a_rotation_in_the_middle_of_a_look_loses_nothing(log: Path, monkeypatch
     log.write_text("first\nhal")
     following = read_log(log, lines=1, follow=True)
     assert next(following) == "first"
-    read = logfile._read
+    read: Callable[[Path], bytes] = logfile._read
 
     def rotate_first(path: Path) -> bytes:
         monkeypatch.setattr(logfile, "_read", read)
