@@ -23,7 +23,6 @@ class {name}(Operator):
     def registry(self, target): return None
     def template(self): return Path()
     def variables(self, target, release, previous): return {{}}
-    def endpoint(self, outputs): return outputs["endpoint"]
 """
 
 
@@ -80,7 +79,7 @@ def test_a_third_partys_operator_is_equal_to_ours(install: Install) -> None:
             "from bentodeploy.operator import Operator, Spec\n"
             "class Acme(Operator):\n    name = 'acme'; summary = ''; spec_model = Spec\n",
             "{m}:Acme",
-            "lacks endpoint, overlay, registry, template, variables",
+            "lacks overlay, registry, template, variables",
         ),
     ],
     ids=["import", "exit", "syntax", "absent", "no-operator", "other-name", "contract", "abstract"],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.bento.digest import content_digest
 from bentodeploy.bento.gather import gather
+from bentodeploy.deployment.guard import overlay_of
 from bentodeploy.deployment.image import Artifact, make_image
 from bentodeploy.errors import CapabilityError, FileSystemError
 from bentodeploy.operator import RunsBundle
@@ -30,7 +31,7 @@ def make_artifact(
     """Build, or find again, what this deployment runs. Slow when something changed."""
     with progress.step(f"Reading {bento.tag}"):
         digest = content_digest(bento)
-    overlay = workspace.operator.overlay(workspace.target, bento)
+    overlay = overlay_of(workspace, bento)
     if overlay is None:
         return _make_bundle(workspace, bento, digest, progress)
     return make_image(workspace, bento, digest, overlay, progress, lock_timeout=lock_timeout)

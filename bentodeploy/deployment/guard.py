@@ -1,4 +1,4 @@
-"""`access: token`: who can keep the token, and the header that it becomes."""
+"""`access: token`: who can keep the token, what guards the image, and the header that it becomes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
-from bentodeploy.config.source import FILE_NAMES
 from bentodeploy.discovery import discover
 from bentodeploy.errors import CapabilityError, ConfigError, NotBuiltError, UsageError
-from bentodeploy.image.guard import TOKEN
+from bentodeploy.image.guard import TOKEN, guarded
 from bentodeploy.operator import Guards
 
 if TYPE_CHECKING:
@@ -17,8 +16,10 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from bentodeploy.bento.model import Bento
     from bentodeploy.config.model import DeploymentConfig
     from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.image.model import Overlay
     from bentodeploy.operator import Operator
     from bentodeploy.release import Release
 
@@ -51,6 +52,15 @@ def access_words(operator: Operator[Any]) -> tuple[Access, ...]:
     """What `access` can be on this platform; the narrowest first."""
     able = {Access.PRIVATE: operator.takes_private, Access.TOKEN: isinstance(operator, Guards)}
     return tuple(word for word in (Access.PRIVATE, Access.TOKEN, Access.PUBLIC) if able.get(word, True))
+
+
+def overlay_of(workspace: Workspace, bento: Bento) -> Overlay | None:
+    """What is laid over the bento's image: the guard where the config asks for a token, then the operator's.
+
+    None where the operator runs the bento without an image.
+    """
+    overlay = workspace.operator.overlay(workspace.target, bento)
+    return guarded(overlay) if overlay and workspace.config.access is Access.TOKEN else overlay
 
 
 def require_guard(workspace: Workspace, release: Release) -> None:
@@ -87,9 +97,8 @@ def token_header(workspace: Workspace) -> str | None:
     """For a curl line: the header with a command instead of the token; None where none is asked for."""
     if workspace.config.access is not Access.TOKEN:
         return None
-    path = workspace.config_path
-    file = "" if path.name == FILE_NAMES[0] else f" --file {shlex.quote(str(path))}"
-    return f'-H "Authorization: Bearer $(bentodeploy token show{file})"'
+    command = shlex.join(["bentodeploy", "token", "show", *workspace.file_words()])
+    return f'-H "Authorization: Bearer $({command})"'
 
 
 def _guards(workspace: Workspace) -> Guards[Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.artifact import BUNDLE_SCHEME, bundle_folder
+from bentodeploy.deployment.registry import addresses_before_the_push
 from bentodeploy.errors import BentodeployError, ImageError, NotBuiltError, RepositoryNotFoundError
 from bentodeploy.image.model import KnowsImages
-from bentodeploy.operator import OwnsRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,10 +47,9 @@ def artifact_stands(
     operator, target = workspace.operator, workspace.target
     if release.image.startswith(BUNDLE_SCHEME):
         return bundle_folder(workspace, release.image).is_dir()
-    if isinstance(operator, OwnsRegistry):
-        addresses = operator.registry_addresses(target)
-        if addresses and not any(resource.address in addresses for resource in resources()):
-            return False
+    addresses = addresses_before_the_push(workspace)
+    if addresses and not any(resource.address in addresses for resource in resources()):
+        return False
     registry = operator.registry(target)
     return _in_local_engine(release.image) if registry is None else _in_registry(registry, release.image)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bentodeploy.bento.digest import content_digest
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.config.model import Access
+from bentodeploy.deployment.guard import overlay_of
 from bentodeploy.deployment.health import LOG_LINES
 from bentodeploy.deployment.image import local_image
 from bentodeploy.deployment.results.run import Tried
@@ -100,7 +101,7 @@ def run_trial(
 
 
 def _overlay(workspace: Workspace, bento: Bento) -> Overlay:
-    overlay = workspace.operator.overlay(workspace.target, bento)
+    overlay = overlay_of(workspace, bento)
     if overlay is None:
         raise CapabilityError(
             f"{workspace.operator.name} runs this spec without an image, so there is none to try.",

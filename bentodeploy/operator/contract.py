@@ -106,7 +106,10 @@ class Operator(ABC, Generic[SpecT]):
 
     @abstractmethod
     def overlay(self, target: Target[SpecT], bento: Bento) -> Overlay | None:
-        """What is laid over the bento's image; None when this spec runs the bento without an image."""
+        """What is laid over the bento's image; None when this spec runs the bento without an image.
+
+        The guard of `access: token` is not among it: it comes below, the same for every platform.
+        """
 
     @abstractmethod
     def registry(self, target: Target[SpecT]) -> Registry | None:
@@ -126,9 +129,9 @@ class Operator(ABC, Generic[SpecT]):
         made (a port, a suffix) stays. `release` is None until something was built. No side effects.
         """
 
-    @abstractmethod
     def endpoint(self, outputs: Mapping[str, Any]) -> str:
         """The URL that answers, without a trailing slash, from the Terraform outputs' values."""
+        return str(outputs["endpoint"])
 
     def notes(self, target: Target[SpecT], outputs: Mapping[str, Any]) -> Iterable[str]:  # noqa: ARG002
         """What whoever deployed should know about the endpoint: sentences, told after each apply."""

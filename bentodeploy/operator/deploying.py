@@ -48,11 +48,14 @@ class RunsBundle(Capability, Generic[SpecT]):
 class Guards(Capability, Generic[SpecT]):
     """Can keep the token of `access: token` in the platform's own secret store.
 
-    The store's entry is among `OwnsRegistry.registry_addresses` where Terraform makes it; the value never
-    is in Terraform.
+    Where Terraform makes the store's entry, `token_addresses` names it; the value never is in Terraform.
     """
 
     word = "token"
+
+    def token_addresses(self, target: Target[SpecT]) -> tuple[str, ...]:  # noqa: ARG002
+        """What must stand before `ensure_token`; made with the repository, under the same conditions."""
+        return ()
 
     @abstractmethod
     def ensure_token(self, target: Target[SpecT]) -> None:

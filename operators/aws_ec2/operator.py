@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Checks,
     ChecksImage,
@@ -101,14 +100,11 @@ class AwsEc2Operator(
 
         return platform(target.spec.instance_type)
 
-    def overlay(self, target: Target[AwsEc2Spec], bento: Bento) -> Overlay | None:
+    def overlay(self, target: Target[AwsEc2Spec], bento: Bento) -> Overlay | None:  # noqa: ARG002
         """The bento's image runs as it is; it only tells the machine where its health routes are."""
-        from bentodeploy.image.guard import guarded
-
         from .image import overlay
 
-        own = overlay(bento)
-        return guarded(own) if target.config.access is Access.TOKEN else own
+        return overlay(bento)
 
     def registry(self, target: Target[AwsEc2Spec]) -> Registry | None:
         """The deployment's own repository in ECR."""
@@ -116,12 +112,17 @@ class AwsEc2Operator(
 
         return repository(target.config.name, target.spec.region)
 
-    def registry_addresses(self, target: Target[AwsEc2Spec]) -> tuple[str, ...]:
-        """The repository and the rule that removes old images; with a token its secret, too."""
-        from . import registry, token
+    def registry_addresses(self, target: Target[AwsEc2Spec]) -> tuple[str, ...]:  # noqa: ARG002
+        """The repository and the rule that removes old images."""
+        from .registry import ADDRESSES
 
-        with_token = target.config.access is Access.TOKEN
-        return registry.ADDRESSES + (token.ADDRESSES if with_token else ())
+        return ADDRESSES
+
+    def token_addresses(self, target: Target[AwsEc2Spec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `Guards.token_addresses`: the secret."""
+        from .token import ADDRESSES
+
+        return ADDRESSES
 
     def ensure_token(self, target: Target[AwsEc2Spec]) -> None:
         """See `Guards.ensure_token`."""
@@ -151,10 +152,6 @@ class AwsEc2Operator(
         from .wanted import variables
 
         return variables(target)
-
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        """`http://` and the address that stays, or `https://` and the domain."""
-        return str(outputs["endpoint"])
 
     def notes(self, target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterable[str]:
         """What travels in clear, where DNS must lead, and the way to an endpoint that nobody may call."""

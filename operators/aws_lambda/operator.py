@@ -7,7 +7,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Advises,
     Authorizes,
@@ -96,11 +95,9 @@ class LambdaOperator(
 
     def overlay(self, target: Target[LambdaSpec], bento: Bento) -> Overlay:  # noqa: ARG002
         """See `Operator.overlay`."""
-        from bentodeploy.image.guard import guarded
-
         from .image import overlay
 
-        return guarded(overlay()) if target.config.access is Access.TOKEN else overlay()
+        return overlay()
 
     def registry(self, target: Target[LambdaSpec]) -> Registry:
         """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
@@ -108,12 +105,17 @@ class LambdaOperator(
 
         return repository(target.config.name, target.spec.region)
 
-    def registry_addresses(self, target: Target[LambdaSpec]) -> tuple[str, ...]:
-        """See `OwnsRegistry.registry_addresses`; with a token its secret, too."""
-        from . import registry, token
+    def registry_addresses(self, target: Target[LambdaSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `OwnsRegistry.registry_addresses`."""
+        from .registry import ADDRESSES
 
-        with_token = target.config.access is Access.TOKEN
-        return registry.ADDRESSES + (token.ADDRESSES if with_token else ())
+        return ADDRESSES
+
+    def token_addresses(self, target: Target[LambdaSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `Guards.token_addresses`: the secret."""
+        from .token import ADDRESSES
+
+        return ADDRESSES
 
     def ensure_token(self, target: Target[LambdaSpec]) -> None:
         """See `Guards.ensure_token`."""
@@ -149,10 +151,6 @@ class LambdaOperator(
             "env": config.env,
             "tags": {"bentodeploy": config.name, **config.labels},
         }
-
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        """See `Operator.endpoint`."""
-        return str(outputs["endpoint"])
 
     def checks(
         self,

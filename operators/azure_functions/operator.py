@@ -7,7 +7,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Authorizes,
     Checks,
@@ -94,13 +93,9 @@ class FunctionsOperator(
 
     def overlay(self, target: Target[FunctionsSpec], bento: Bento) -> Overlay:
         """See `Operator.overlay`."""
-        from bentodeploy.image.guard import guarded
-
         from .image import overlay
 
-        access = target.config.access
-        own = overlay(target.spec, bento, access)
-        return guarded(own) if access is Access.TOKEN else own
+        return overlay(target.spec, bento, target.config.access)
 
     def registry(self, target: Target[FunctionsSpec]) -> Registry:
         """See `Operator.registry`. It stands once the resources of `registry_addresses` were applied."""
@@ -110,11 +105,15 @@ class FunctionsOperator(
 
     def registry_addresses(self, target: Target[FunctionsSpec]) -> tuple[str, ...]:
         """See `OwnsRegistry.registry_addresses`."""
-        from . import registry, token
+        from .registry import addresses
 
-        with_token = target.config.access is Access.TOKEN
-        wanted = registry.addresses(target.spec) + (token.addresses(target.spec) if with_token else ())
-        return tuple(dict.fromkeys(wanted))
+        return addresses(target.spec)
+
+    def token_addresses(self, target: Target[FunctionsSpec]) -> tuple[str, ...]:
+        """See `Guards.token_addresses`."""
+        from .token import addresses
+
+        return addresses(target.spec)
 
     def ensure_token(self, target: Target[FunctionsSpec]) -> None:
         """See `Guards.ensure_token`."""
@@ -142,10 +141,6 @@ class FunctionsOperator(
         from .variables import variables
 
         return variables(target.config, target.spec, previous)
-
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        """See `Operator.endpoint`."""
-        return str(outputs["endpoint"])
 
     def checks(
         self,

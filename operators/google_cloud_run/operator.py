@@ -90,11 +90,9 @@ class CloudRunOperator(
 
     def overlay(self, target: Target[CloudRunSpec], bento: Bento) -> Overlay:  # noqa: ARG002
         """See `Operator.overlay`."""
-        from bentodeploy.image.guard import guarded
-
         from .image import overlay
 
-        return guarded(overlay()) if target.config.access is Access.TOKEN else overlay()
+        return overlay()
 
     def trial(self, target: Target[CloudRunSpec], bento: Bento) -> Trial:  # noqa: ARG002
         """See `Tries.trial`."""
@@ -108,12 +106,17 @@ class CloudRunOperator(
 
         return ArtifactRegistry(target.spec.project_id, target.spec.region, target.config.name)
 
-    def registry_addresses(self, target: Target[CloudRunSpec]) -> tuple[str, ...]:
-        """See `OwnsRegistry.registry_addresses`; with a token its secret, too."""
-        from . import registry, token
+    def registry_addresses(self, target: Target[CloudRunSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `OwnsRegistry.registry_addresses`."""
+        from .registry import ADDRESSES
 
-        with_token = target.config.access is Access.TOKEN
-        return registry.ADDRESSES + (token.ADDRESSES if with_token else ())
+        return ADDRESSES
+
+    def token_addresses(self, target: Target[CloudRunSpec]) -> tuple[str, ...]:  # noqa: ARG002
+        """See `Guards.token_addresses`: the secret."""
+        from .token import ADDRESSES
+
+        return ADDRESSES
 
     def ensure_token(self, target: Target[CloudRunSpec]) -> None:
         """See `Guards.ensure_token`."""
@@ -158,10 +161,6 @@ class CloudRunOperator(
     def _invokers(spec: CloudRunSpec) -> list[str]:
         """Each one once; everybody is what `access` is for."""
         return sorted({*spec.invokers} - {"allUsers"})
-
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        """See `Operator.endpoint`."""
-        return str(outputs["endpoint"])
 
     def checks(
         self,

@@ -78,12 +78,9 @@ class HerokuOperator(
 
     def overlay(self, target: Target[HerokuSpec], bento: Bento) -> Overlay:
         """See `Operator.overlay`."""
-        from bentodeploy.image.guard import guarded
-
         from .image import overlay
 
-        plain = overlay(bento, target.spec.workers)
-        return guarded(plain) if target.config.access is Access.TOKEN else plain
+        return overlay(bento, target.spec.workers)
 
     def registry(self, target: Target[HerokuSpec]) -> Registry:
         """See `Operator.registry`. It stands once the app was made."""
@@ -135,10 +132,6 @@ class HerokuOperator(
             "dyno_counts": spec.dyno_counts,
             "env": target.config.env,
         }
-
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        """See `Operator.endpoint`. Since 2023 an app's host name has a random part: Heroku tells it."""
-        return str(outputs["endpoint"])
 
     def checks(
         self,

@@ -88,14 +88,11 @@ class LocalOperator(
 
     def overlay(self, target: Target[LocalSpec], bento: Bento) -> Overlay | None:
         """None for the process runtime; else the bento's image with the number of workers."""
-        from bentodeploy.image.guard import guarded
-
         from .containers import container_overlay
 
         if target.spec.runtime is Runtime.PROCESS:
             return None
-        overlay = container_overlay(bento, target.spec.workers)
-        return guarded(overlay) if target.config.access is Access.TOKEN else overlay
+        return container_overlay(bento, target.spec.workers)
 
     def registry(self, target: Target[LocalSpec]) -> Registry | None:  # noqa: ARG002
         """None: images stay in the engine that built them."""
@@ -130,10 +127,6 @@ class LocalOperator(
             "labels": dict(config.labels),
             "restart_of": _restart_of(target.project, previous.get("restart_of")),
         }
-
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        """The service's address on this machine, for `access: public` too."""
-        return str(outputs["endpoint"])
 
     def checks(
         self,

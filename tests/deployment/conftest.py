@@ -41,9 +41,6 @@ class FakeOperator(Operator[Spec], Status[Spec], Logs[Spec], Authorizes[Spec]):
     ) -> dict[str, Any]:
         return {}
 
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        return str(outputs["endpoint"])
-
     def status(self, target: Target[Spec], outputs: Mapping[str, Any]) -> RuntimeStatus:
         return RuntimeStatus(self.state, f"It is {self.state}.")
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from bentodeploy.bento.model import Bento
+from bentodeploy.bento.reader import read_bento
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.deployment.guard import (
     check_access,
     ensure_token,
+    overlay_of,
     require_guard,
     token,
     token_header,
 )
 from bentodeploy.deployment.workspace import Workspace
 from bentodeploy.errors import CapabilityError, ConfigError, NotBuiltError, UsageError
+from bentodeploy.image import guard as image_guard
+from bentodeploy.image.model import Overlay
 from bentodeploy.operator import Guards, Spec, Target
 from bentodeploy.release import Release
 from tests.deployment.conftest import FakeOperator, make_workspace
+from tests.support.bentos import make_bundle
 
 
 @dataclass
@@ -29,6 +36,10 @@ class FakeGuardingOperator(FakeOperator, Guards[Spec]):
     """Keeps its token in memory."""
 
     stored: list[str] = field(default_factory=list)
+    laid: Overlay | None = None
+
+    def overlay(self, target: Target[Spec], bento: Bento) -> Overlay | None:
+        return self.laid
 
     def ensure_token(self, target: Target[Spec]) -> None:
         if not self.stored:
@@ -73,13 +84,30 @@ def test_where_none_is_asked_for_there_is_none(tmp_path: Path, access: Access) -
         token(workspace)
 
 
-def test_curl_lines_have_a_command_and_not_the_token(guarded: Workspace) -> None:
+def test_curl_lines_have_a_command_and_not_the_token(
+    guarded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(guarded.config_path.parent)
     assert token_header(guarded) == '-H "Authorization: Bearer $(bentodeploy token show)"'
 
 
-def test_curl_lines_name_a_config_of_another_name(guarded: Workspace, tmp_path: Path) -> None:
-    other = Workspace(guarded.config, tmp_path / "my config.yaml", guarded.operator, guarded.target)
-    assert f"token show --file '{tmp_path}/my config.yaml')" in str(token_header(other))
+@pytest.mark.parametrize("file", ["my config.yaml", "elsewhere/deployment_config.yaml"])
+def test_curl_lines_name_a_config_that_the_folder_does_not_tell(
+    guarded: Workspace, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    other = replace(guarded, config_path=tmp_path / file)
+    (header,) = shlex.split(str(token_header(other)))[1:]
+    command = header.removeprefix("Authorization: Bearer $(").removesuffix(")")
+    assert shlex.split(command) == ["bentodeploy", "token", "show", "--file", str(tmp_path / file)]
+
+
+def test_the_guard_lies_below_what_the_operator_lays_on_top(guarded: Workspace, tmp_path: Path) -> None:
+    plain = replace(guarded, config=guarded.config.model_copy(update={"access": Access.PRIVATE}))
+    bento, own = read_bento(make_bundle(tmp_path / "bundle")), Overlay("ENV A=b\n", {"file": b"of its own"})
+    for workspace, expected in ((plain, own), (guarded, image_guard.guarded(own))):
+        assert overlay_of(replace(workspace, operator=FakeGuardingOperator(laid=own)), bento) == expected
+        assert overlay_of(replace(workspace, operator=FakeGuardingOperator(laid=None)), bento) is None
 
 
 @pytest.mark.parametrize("guarded", [True, False])

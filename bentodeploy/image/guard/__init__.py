@@ -46,6 +46,6 @@ def asked_openly(path: str, *, with_token: bool) -> str:
 
 
 def guarded(overlay: Overlay) -> Overlay:
-    """The overlay on top of a guarded bento. To be used where `target.config.access is Access.TOKEN`."""
+    """The overlay on top of a guarded bento."""
     own = {f"{PACKAGE}/{name}": content for name, content in guard_files().items()}
     return Overlay(INSTRUCTIONS + overlay.instructions, {**own, **overlay.files})

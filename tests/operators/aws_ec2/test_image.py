@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from bentodeploy.image.guard import guarded
 from bentodeploy.image.model import Image, Overlay
-from operators.aws_ec2 import AwsEc2Operator
 from operators.aws_ec2.image import image_findings, overlay
 from tests.operators.aws_ec2.targets import bento, target
 
@@ -33,12 +31,6 @@ def test_the_image_of_a_bento_runs_as_it_is() -> None:
 )
 def test_an_image_says_where_its_health_routes_are(prefix: str, line: str) -> None:
     assert overlay(bento(path_prefix=prefix)).instructions == line
-
-
-def test_with_a_token_the_guard_is_in_the_image() -> None:
-    operator, plain = AwsEc2Operator(), bento(path_prefix="/v1")
-    assert operator.overlay(target(access="token"), plain) == guarded(overlay(plain))
-    assert operator.overlay(target(access="public"), plain) == overlay(plain)
 
 
 def test_an_ordinary_image_runs() -> None:

@@ -63,16 +63,6 @@ def test_every_variable_is_declared_by_the_template(tmp_path: Path) -> None:
     assert CloudRunOperator().variables(target(tmp_path), None, {}).keys() == declared
 
 
-def test_a_token_has_a_guard_in_the_image_and_a_secret_before_the_push(tmp_path: Path) -> None:
-    operator, bento = CloudRunOperator(), make_bundle_read(tmp_path / "bundle")
-    plain, guarded = (target(tmp_path, access=access) for access in ("private", "token"))
-    assert operator.overlay(plain, bento).files == {}
-    assert "bentodeploy_guard/guard.py" in operator.overlay(guarded, bento).files
-    assert operator.overlay(guarded, bento).instructions.endswith(operator.overlay(plain, bento).instructions)
-    assert operator.registry_addresses(plain) == ("google_artifact_registry_repository.image",)
-    assert operator.registry_addresses(guarded)[1:] == ("google_secret_manager_secret.token",)
-
-
 def test_with_a_token_the_probe_asks_what_is_open(tmp_path: Path) -> None:
     def asked(path: str, access: str) -> Any:
         wanted = target(tmp_path, {"path_prefix": "/api"}, access=access, health={"path": path})

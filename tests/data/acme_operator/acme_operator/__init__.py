@@ -43,8 +43,5 @@ class AcmeFiles(Operator[AcmeSpec], RunsBundle[AcmeSpec]):
     ) -> dict[str, Any]:
         return {"port": target.spec.port}
 
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        return str(outputs["endpoint"])
-
     def prepare(self, target: Target[AcmeSpec], bento: Bento, bundle: Path, progress: Progress) -> None:
         progress.info(f"Nothing to prepare for {bento.tag}.")
