@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from tests.support import cli
 from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.fake_ec2 import fake_ec2
 from tests.support.iris import iris_store
+from tests.support.plans import plan
 
 CONFIG = """\
 api_version: v1
@@ -34,13 +34,6 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
         yield cloud
-
-
-def plan(folder: Path) -> tuple[int, dict[str, Any]]:
-    """Exit code of a plan, and its document."""
-    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
-    assert answer.code in (0, 2), answer.err
-    return answer.code, answer.document
 
 
 def goes_up_changes_and_comes_down(folder: Path, cloud: AwsCloud, log_group: str, resource: str) -> None:

@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.front import Answered, Asked, front
 
 BOT = 7
 """The user that an access token of the project is."""
@@ -90,33 +90,11 @@ def fake_gitlab() -> Iterator[FakeGitLab]:
     """Serve the API on a free port of the loopback address."""
     gitlab = FakeGitLab()
 
-    class Handler(BaseHTTPRequestHandler):
-        def _serve(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-            token = self.headers.get("private-token")
-            status, document, headers = gitlab.answer(
-                self.command, self.path, token, json.loads(raw) if raw else None
-            )
-            content = json.dumps(document).encode()
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
+    def serve(asked: Asked) -> Answered:
+        token, document = asked.headers.get("private-token"), json.loads(asked.body) if asked.body else None
+        status, content, headers = gitlab.answer(asked.method, asked.target, token, document)
+        return Answered(status, json.dumps(content).encode(), tuple(headers.items()))
 
-        do_GET = do_PUT = do_POST = _serve  # noqa: N815 - http.server's names
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    gitlab.url = f"http://127.0.0.1:{server.server_address[1]}/api/v4"
-    # The loop looks this often whether it shall end: half a second for each test otherwise.
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with front(serve) as url:
+        gitlab.url = f"{url}/api/v4"
         yield gitlab
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

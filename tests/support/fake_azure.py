@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.front import Answered, Asked, front
 
 SUBSCRIPTION = "12345678-1234-1234-1234-123456789012"
 REFRESH_TOKEN = "a refresh token of the registry"
@@ -88,25 +88,25 @@ class FakeAzure:
         """Requests that match from their beginning."""
         return [one for one in self.seen if re.match(pattern, one)]
 
-    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body for one request."""
-        url = urlsplit(request.path)
-        asked = f"{request.command} {url.path}"
+    def answer(self, request: Asked) -> Answered:
+        """What a client gets."""
+        url = urlsplit(request.target)
+        asked = f"{request.method} {url.path}"
         self.seen.append(asked)
         for other in self.answers:
             if other.times > 0 and re.match(other.requests, asked):
                 other.times -= 1
-                return other.status, other.headers, json.dumps(other.body).encode()
+                return Answered(other.status, json.dumps(other.body).encode(), tuple(other.headers.items()))
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         if url.path == "/msi/token":
             status, content = self._token(query, request.headers.get("X-IDENTITY-HEADER"))
         elif url.path == "/oauth2/exchange":
-            status, content = self._exchange({n: v[0] for n, v in parse_qs(body.decode()).items()})
+            status, content = self._exchange({n: v[0] for n, v in parse_qs(request.body.decode()).items()})
         elif url.path.startswith("/secrets/"):
-            status, content = self._secret(request, url.path.rpartition("/")[2], body)
+            status, content = self._secret(request, url.path.rpartition("/")[2])
         else:
             status, content = self._manage(asked, query, request.headers.get("Authorization", ""))
-        return status, {}, content if isinstance(content, bytes) else json.dumps(content).encode()
+        return Answered(status, content if isinstance(content, bytes) else json.dumps(content).encode())
 
     def _token(self, query: dict[str, str], header: str | None) -> tuple[int, Any]:
         if header != _IDENTITY_HEADER or query.get("api-version") != "2019-08-01":
@@ -122,12 +122,12 @@ class FakeAzure:
             return 401, {"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}
         return 200, {"refresh_token": REFRESH_TOKEN}
 
-    def _secret(self, request: BaseHTTPRequestHandler, name: str, body: bytes) -> tuple[int, Any]:
+    def _secret(self, request: Asked, name: str) -> tuple[int, Any]:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.tokens.get(token) != VAULT:
             return 401, _error("Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.")
-        if request.command == "PUT":
-            self.secrets[name] = json.loads(body)["value"]
+        if request.method == "PUT":
+            self.secrets[name] = json.loads(request.body)["value"]
         if name not in self.secrets:
             return 404, _error("SecretNotFound", f"A secret with (name/id) {name} was not found.")
         return 200, {"id": f"/secrets/{name}/1", "value": self.secrets[name]}
@@ -207,31 +207,6 @@ _ROUTES: dict[str, Callable[[FakeAzure, re.Match[str]], tuple[int, Any]]] = {
 def fake_azure() -> Iterator[FakeAzure]:
     """A fake that lives as long as the context."""
     azure = FakeAzure()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, headers, content = azure.answer(self, body)
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_POST = do_PUT = _serve  # noqa: N815
-
-        def log_message(self, *args: object) -> None:
-            """Nobody reads it."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        azure.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield azure
-        finally:
-            server.shutdown()
-            thread.join()
+    with front(azure.answer) as url:
+        azure.port = int(url.rpartition(":")[2])
+        yield azure

@@ -13,15 +13,13 @@ from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-
-import httpx
 
 from bentodeploy.operator import Trial
 from tests.support.cloud_provider import FakeCloud
 from tests.support.cloud_provider.cloud import Refused
 from tests.support.fake_google import audience_of
+from tests.support.front import Answered, Asked, front
 from tests.support.service_container import NotListeningError, ServiceContainer, service_container
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
 SERVICE = "google_cloud_run_v2_service"
 MEMBER = "google_cloud_run_v2_service_iam_member"
-_OF_THE_CONNECTION = {"connection", "content-length", "content-encoding", "transfer-encoding", "keep-alive"}
 _NOT_LISTENING = (
     "Error waiting to create Service: Revision '{name}-00001-abc' is not ready and cannot serve traffic. The "
     "user-provided container failed to start and listen on the port defined provided by the PORT={port} "
@@ -53,6 +50,8 @@ class FakeCloudRun:
     def __init__(
         self, docker: DockerClient, cloud: FakeCloud, login: dict[str, str], secret: Callable[[str], str]
     ) -> None:
+        self.url = ""
+        """Where the service is, as Cloud Run would name it."""
         self._docker, self._cloud, self._login, self._secret = docker, cloud, login, secret
         self._lock = threading.Lock()
         self._running: dict[str, tuple[ServiceContainer, ExitStack]] = {}
@@ -61,60 +60,30 @@ class FakeCloudRun:
         """All of the service that is deployed, oldest first."""
         self.answered: Counter[str] = Counter()
         """How many requests each revision got, by name."""
-        front = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def _serve(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                answer = front.answer(self.command, self.path, dict(self.headers.items()), body)
-                self.send_response(answer.status_code)
-                for name, value in answer.headers.items():
-                    if name not in _OF_THE_CONNECTION:
-                        self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.content)))
-                self.end_headers()
-                self.wfile.write(answer.content)
-
-            def log_message(self, *args: object) -> None:
-                """The service has its own log."""
-
-        for method in ("DELETE", "GET", "HEAD", "POST", "PUT"):
-            setattr(Handler, f"do_{method}", Handler._serve)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        """Where the service is, as Cloud Run would name it."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def log(self) -> list[str]:
         """What the running service wrote, one revision after the other."""
         return [line for service, _ in self._running.values() for line in service.log.splitlines()]
 
-    def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
+    def answer(self, request: Asked) -> Answered:
         """What a client gets."""
         services = self._cloud.all(SERVICE)
         if not services:
-            return httpx.Response(404)
-        if not self._may_call(headers):
-            return httpx.Response(403, text="The access is forbidden for the caller.")
+            return Answered(404)
+        if not self._may_call(request):
+            return Answered(403, b"The access is forbidden for the caller.")
         with self._lock:
             self.look()
             client = self._service(self._next(services[0])).client
-        kept = {name: value for name, value in headers.items() if name.lower() not in ("host", "connection")}
-        return client.request(method, path, headers=kept, content=body)
+        return request.send_on(client)
 
     def look(self) -> None:
         """Take over what Terraform has made: each change of the template is a revision of its own."""
         with self._cloud.lock:
             services = self._cloud.all(SERVICE)
             if not services:
-                self._stop()
+                self.stop()
                 self.revisions.clear()
                 return
             template = services[0]["template"][0]
@@ -140,17 +109,17 @@ class FakeCloudRun:
 
         self._cloud.added[SERVICE] = started
 
-    def close(self) -> None:
-        """Stop serving, and the service."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-        self._stop()
+    def stop(self) -> None:
+        """End what runs."""
+        for _, stack in self._running.values():
+            stack.close()
+        self._running.clear()
+        self._due.clear()
 
-    def _may_call(self, headers: dict[str, str]) -> bool:
+    def _may_call(self, request: Asked) -> bool:
         if any(grant["member"] == "allUsers" for grant in self._cloud.all(MEMBER)):
             return True
-        return audience_of(headers.get("Authorization", "").removeprefix("Bearer ")) == self.url
+        return audience_of(request.headers.get("Authorization", "").removeprefix("Bearer ")) == self.url
 
     def _next(self, service: dict[str, Any]) -> KeptRevision:
         """Whose turn it is: of 100 requests each revision gets as many as its share says, well mixed."""
@@ -176,23 +145,18 @@ class FakeCloudRun:
         repository, _, digest = image.partition("@")
         return str(self._docker.images.pull(repository, tag=digest, auth_config=self._login).id)
 
-    def _stop(self) -> None:
-        for _, stack in self._running.values():
-            stack.close()
-        self._running.clear()
-        self._due.clear()
-
 
 @contextmanager
 def fake_cloud_run(
     docker: DockerClient, cloud: FakeCloud, login: dict[str, str], secret: Callable[[str], str]
 ) -> Iterator[FakeCloudRun]:
     """Serve until the context ends. `secret` answers the newest version of a secret by its name."""
-    front = FakeCloudRun(docker, cloud, login, secret)
-    try:
-        yield front
-    finally:
-        front.close()
+    cloud_run = FakeCloudRun(docker, cloud, login, secret)
+    with front(cloud_run.answer) as cloud_run.url:
+        try:
+            yield cloud_run
+        finally:
+            cloud_run.stop()
 
 
 def _contract(template: dict[str, Any], secret: Callable[[str], str]) -> Trial:

@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -23,6 +22,7 @@ from operators.azure_functions.spec import FunctionsSpec, Runtime
 from operators.azure_functions.trial import trial
 from tests.support.cloud_provider import FakeCloud
 from tests.support.fake_azure import KEY, REFRESH_TOKEN
+from tests.support.front import Answered, Asked, front
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _START_SECONDS = 90
 _RUNTIMES = {"python": Runtime.PYTHON, "custom": Runtime.CUSTOM_HANDLER}
 _REFERENCE = re.compile(r"@Microsoft\.KeyVault\(SecretUri=[^)]+/secrets/([^)/]+)\)")
-_OF_THE_CONNECTION = {"connection", "content-length", "transfer-encoding"}
 
 
 class FakeFunctions:
@@ -43,16 +42,16 @@ class FakeFunctions:
         self._lock = threading.Lock()
         self._running: tuple[dict[str, Any], Container, str] | None = None
 
-    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> httpx.Response:
+    def answer(self, request: Asked) -> Answered:
         """What a client gets."""
         app = self._cloud.one("azurerm_linux_function_app")
         settings = app["app_settings"]
         if settings["BENTODEPLOY_AUTH_LEVEL"] == "FUNCTION" and request.headers.get("x-functions-key") != KEY:
-            return httpx.Response(401)
+            return Answered(401)
         with self._lock:
             url = self._started(app)
-        headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
-        return httpx.request(request.command, url + request.path, headers=headers, content=body, timeout=60)
+        with httpx.Client(base_url=url, timeout=60) as client:
+            return request.send_on(client)
 
     def stop(self) -> None:
         """End the container, if there is one."""
@@ -109,45 +108,15 @@ def _answers(url: str) -> bool:
         return False
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *args: object) -> None:
-        """A client that waits no longer, while the container starts, is none."""
-
-
 @contextmanager
 def fake_functions(
     docker: DockerClient, cloud: FakeCloud, secrets: Mapping[str, str]
 ) -> Iterator[FakeFunctions]:
     """A front that lives as long as the context, and its container with it; `secrets` are all vaults'."""
     functions = FakeFunctions(docker, cloud, secrets)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _serve(self) -> None:
-            answer = functions.answer(self, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
-            self.send_response(answer.status_code)
-            for name, value in answer.headers.multi_items():
-                if name.lower() not in _OF_THE_CONNECTION:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        do_GET = do_POST = _serve  # noqa: N815
-
-        def log_message(self, *args: object) -> None:
-            """The service has its own log."""
-
-    with _Server(("127.0.0.1", 0), Handler) as server:
-        functions.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
+    with front(functions.answer) as url:
+        functions.port = int(url.rpartition(":")[2])
         try:
             yield functions
         finally:
-            server.shutdown()
-            thread.join()
             functions.stop()

@@ -11,15 +11,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.front import Answered, Asked, front
 
 PROJECT, NUMBER, REGION = "my-project-1234", "123456789012", "europe-west1"
 ACCOUNT = f"deployer@{PROJECT}.iam.gserviceaccount.com"
@@ -133,18 +133,10 @@ def audience_of(token: str) -> str | None:
 @contextmanager
 def fake_google(folder: Path) -> Iterator[FakeGoogle]:
     """Serve until the context ends; the credentials file is below `folder`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        fake = FakeGoogle(url, folder / "credentials.json")
-        fake.credentials_file.write_text(json.dumps(service_account(f"{url}/token")))
-        server.fake = fake  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield fake
-        finally:
-            server.shutdown()
-            thread.join()
+    fake = FakeGoogle("", folder / "credentials.json")
+    with front(lambda asked: _answer(fake, asked)) as fake.url:
+        fake.credentials_file.write_text(json.dumps(service_account(f"{fake.url}/token")))
+        yield fake
 
 
 def service_account(token_uri: str) -> dict[str, str]:
@@ -166,70 +158,46 @@ def service_account(token_uri: str) -> dict[str, str]:
     }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+def _answer(fake: FakeGoogle, asked: Asked) -> Answered:
+    url = urlsplit(asked.target)
+    request = f"{asked.method} {url.path}"
+    fake.seen.append(request)
+    answer = _arranged(fake, request)
+    if answer is None and url.path == "/token":
+        return _json(200, _token(fake, asked.body))
+    if answer is None and not _is_known(fake, asked):
+        answer = Answer(401, "Request had invalid authentication credentials.")
+    if answer is None:
+        fake.look()
+        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        found = _find(fake, request, query, asked.body)
+        if not isinstance(found, Answer):
+            return _json(200, found)
+        answer = found
+    return _json(answer.status, answer.body())
 
-    @property
-    def fake(self) -> FakeGoogle:
-        found: FakeGoogle = self.server.fake  # type: ignore[attr-defined]
-        return found
 
-    def do_GET(self) -> None:
-        self._answer(urlsplit(self.path).path, b"")
+def _arranged(fake: FakeGoogle, request: str) -> Answer | None:
+    for number, (pattern, answer) in enumerate(fake.answers):
+        if re.match(pattern, request):
+            del fake.answers[number]
+            return answer
+    return None
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self._answer(urlsplit(self.path).path, body)
 
-    def do_PATCH(self) -> None:
-        self.do_POST()
+def _is_known(fake: FakeGoogle, asked: Asked) -> bool:
+    """An access token that was given out, or a token that the account's key signed itself."""
+    token = asked.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token in fake.tokens:
+        return True
+    try:
+        return _claims(token).get("iss") == ACCOUNT
+    except (ValueError, IndexError):
+        return False
 
-    def log_message(self, *args: object) -> None:
-        """The tests say what went wrong."""
 
-    def _answer(self, path: str, body: bytes) -> None:
-        request = f"{self.command} {path}"
-        self.fake.seen.append(request)
-        answer = self._arranged(request)
-        if answer is None and path == "/token":
-            self._send(200, _token(self.fake, body))
-            return
-        if answer is None and not self._is_known():
-            answer = Answer(401, "Request had invalid authentication credentials.")
-        if answer is None:
-            self.fake.look()
-            query = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
-            found = _find(self.fake, request, query, body)
-            if not isinstance(found, Answer):
-                self._send(200, found)
-                return
-            answer = found
-        self._send(answer.status, answer.body())
-
-    def _arranged(self, request: str) -> Answer | None:
-        for number, (pattern, answer) in enumerate(self.fake.answers):
-            if re.match(pattern, request):
-                del self.fake.answers[number]
-                return answer
-        return None
-
-    def _is_known(self) -> bool:
-        """An access token that was given out, or a token that the account's key signed itself."""
-        token = str(self.headers.get("Authorization", "")).removeprefix("Bearer ")
-        if token in self.fake.tokens:
-            return True
-        try:
-            return _claims(token).get("iss") == ACCOUNT
-        except (ValueError, IndexError):
-            return False
-
-    def _send(self, status: int, content: dict[str, Any]) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+def _json(status: int, content: dict[str, Any]) -> Answered:
+    return Answered(status, json.dumps(content).encode(), (("Content-Type", "application/json"),))
 
 
 def _token(fake: FakeGoogle, body: bytes) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import MIMEPart
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.support.front import Answered, Asked, front
 
 _API, _UPLOAD = "/storage/v1/b", "/upload/storage/v1/b"
 
@@ -51,61 +52,30 @@ def fake_storage() -> Iterator[FakeStorage]:
     """Serve an empty storage on a free port of the loopback address."""
     storage = FakeStorage("")
 
-    class Handler(_Handler):
-        kept = storage
+    def serve(asked: Asked) -> Answered:
+        with storage.lock:
+            return Answered(*_Answering(storage, asked).answer())
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    storage.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with front(serve) as storage.url:
         yield storage
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
+@dataclass(frozen=True)
+class _Answering:
     kept: FakeStorage
-    protocol_version = "HTTP/1.1"
+    asked: Asked
 
-    def _serve(self) -> None:
-        asked = urlsplit(self.path)
-        body = self._body()
-        query = {key: values[0] for key, values in parse_qs(asked.query).items()}
-        with self.kept.lock:
-            status, content = self._answer(unquote(asked.path), query, body)
-        self.send_response(status)
-        self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    do_GET = do_POST = do_PATCH = do_DELETE = do_HEAD = _serve  # noqa: N815 - http.server's names
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Say nothing."""
-
-    def _body(self) -> bytes:
-        """What was sent; Terraform sends objects in chunks."""
-        if self.headers.get("transfer-encoding") != "chunked":
-            return self.rfile.read(int(self.headers.get("content-length") or 0))
-        content = b""
-        while size := int(self.rfile.readline(), 16):
-            content += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return content
-
-    def _answer(self, path: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
+    def answer(self) -> tuple[int, bytes]:
+        """Status and body."""
+        url, body = urlsplit(self.asked.target), self.asked.body
+        path, query = unquote(url.path), {key: values[0] for key, values in parse_qs(url.query).items()}
         if path.startswith(_UPLOAD):
             return self._written(path.removeprefix(f"{_UPLOAD}/").partition("/")[0], query, body)
         if not path.startswith(_API):
             content = self.kept.objects.get(path.removeprefix("/"))
             return (404, b"") if content is None else (200, content)
         bucket, _, name = path.removeprefix(_API).removeprefix("/").partition("/o")
-        if self.command == "POST":
+        if self.asked.method == "POST":
             bucket = json.loads(body)["name"]
             self.kept.buckets[bucket] = {}
         if bucket not in self.kept.buckets:
@@ -126,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _object(self, name: str, query: dict[str, str]) -> tuple[int, bytes]:
         if name not in self.kept.objects:
             return _json({"error": {"code": 404, "message": "There is no such object."}}, 404)
-        if self.command == "DELETE":
+        if self.asked.method == "DELETE":
             if self._is_another(name, query):
                 return _json({"error": {"code": 412, "message": "conditionNotMet"}}, 412)
             del self.kept.objects[name]
@@ -134,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         return _json(self.kept.shown(name))
 
     def _written(self, bucket: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        head = f"content-type: {self.headers['content-type']}\r\n\r\n".encode()
+        head = f"content-type: {self.asked.headers['content-type']}\r\n\r\n".encode()
         described, content = message_from_bytes(head + body, policy=policy.HTTP).iter_parts()
         name = f"{bucket}/{json.loads(_content(described))['name']}"
         if self._is_another(name, query):

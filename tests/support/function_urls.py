@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from tests.support.fake_aws import REGISTRY_LOGIN
+from tests.support.front import Answered, Asked, front
 from tests.support.lambda_events import (
     EventMaker,
     Reply,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _FORBIDDEN = Reply(403, (("content-type", "application/json"),), b'{"Message":"Forbidden"}')
 _BAD_GATEWAY = Reply(502, (), b"Internal Server Error")
-_OF_THE_CONNECTION = {"connection", "content-length", "transfer-encoding"}
 _FRESH = 300
 """Seconds that a signature is good for."""
 
@@ -53,41 +52,12 @@ class FakeFunctionUrls:
     """Answers at `port` for whatever function has a URL or an HTTP API."""
 
     def __init__(self, docker: DockerClient) -> None:
+        self.port = 0
+        """Where it listens on the loopback address."""
         self._docker = docker
         self._aws: FakeAws | None = None
         self._lock = threading.Lock()
         self._running: tuple[dict[str, Any], FakeLambda] | None = None
-        urls = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def _serve(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                parts = urlsplit(self.path)
-                headers = tuple((name.lower(), value) for name, value in self.headers.items())
-                answer = urls.answer(Request(self.command, unquote(parts.path), parts.query, headers, body))
-                self.send_response(answer.status)
-                for name, value in answer.headers:
-                    if name not in _OF_THE_CONNECTION:
-                        self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
-                self.end_headers()
-                self.wfile.write(answer.body)
-
-            def log_message(self, *args: object) -> None:
-                """The function has its own log."""
-
-        for method in ("DELETE", "GET", "HEAD", "POST", "PUT"):
-            setattr(Handler, f"do_{method}", Handler._serve)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """Where it listens on the loopback address."""
-        return int(self._server.server_address[1])
 
     @property
     def logs(self) -> str:
@@ -98,8 +68,19 @@ class FakeFunctionUrls:
         """Ask this AWS what is deployed."""
         self._aws = aws
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, asked: Asked) -> Answered:
         """What a client gets."""
+        url, headers = urlsplit(asked.target), tuple(asked.headers.multi_items())
+        given = self._reply(Request(asked.method, unquote(url.path), url.query, headers, asked.body))
+        return Answered(given.status, given.body, given.headers)
+
+    def stop(self) -> None:
+        """End the function, if one runs."""
+        if self._running is not None:
+            self._running[1].close()
+            self._running = None
+
+    def _reply(self, request: Request) -> Reply:
         assert self._aws is not None
         with self._lock:
             endpoint = _endpoint(self._aws)
@@ -110,17 +91,10 @@ class FakeFunctionUrls:
             ended = self._function(_deployed(self._aws)).invoke(endpoint.make_event(request))
             return reply(ended.payload, request) if ended.error is None else _BAD_GATEWAY
 
-    def close(self) -> None:
-        """Stop serving, and the function."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-        self._stop()
-
     def _function(self, deployed: dict[str, Any]) -> FakeLambda:
         """The running function, made anew when another version is deployed."""
         if self._running is None or self._running[0] != deployed:
-            self._stop()
+            self.stop()
             user, password = REGISTRY_LOGIN
             repository, _, digest = deployed["image"].partition("@")
             login = {"username": user, "password": password}
@@ -135,20 +109,17 @@ class FakeFunctionUrls:
             self._running = deployed, function
         return self._running[1]
 
-    def _stop(self) -> None:
-        if self._running is not None:
-            self._running[1].close()
-            self._running = None
-
 
 @contextmanager
 def function_urls(docker: DockerClient) -> Iterator[FakeFunctionUrls]:
     """Serve until the context ends."""
     urls = FakeFunctionUrls(docker)
-    try:
-        yield urls
-    finally:
-        urls.close()
+    with front(urls.answer) as url:
+        urls.port = int(url.rpartition(":")[2])
+        try:
+            yield urls
+        finally:
+            urls.stop()
 
 
 def _name(aws: FakeAws) -> str | None:

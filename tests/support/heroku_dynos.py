@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import httpx
+
+from tests.support.front import Answered, Asked, front
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _USER = "53210:53210"
 _PORT = 37_123
 _MEMORY = "512m"
-_OF_THE_CONNECTION = {"connection", "content-length", "transfer-encoding", "keep-alive"}
 
 
 class ContainerDynos:
@@ -70,15 +69,13 @@ class ContainerDynos:
         """What the service wrote."""
         return self._container.logs().decode().splitlines() if self._container else []
 
-    def forward(self, request: BaseHTTPRequestHandler) -> httpx.Response:
+    def forward(self, request: Asked) -> Answered:
         """The service's answer, or the router's own for a dyno that does not listen."""
-        body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
-        headers = {key: value for key, value in request.headers.items() if key.lower() != "host"}
-        url = f"{self._inside()}{request.path}"
         try:
-            return httpx.request(request.command, url, headers=headers, content=body, timeout=60)
+            with httpx.Client(base_url=self._inside(), timeout=60) as client:
+                return request.send_on(client)
         except httpx.HTTPError:
-            return httpx.Response(503, text="Application error")
+            return Answered(503, b"Application error")
 
     def _inside(self) -> str:
         if self._container is None:
@@ -92,30 +89,8 @@ class ContainerDynos:
 def container_dynos(docker: DockerClient) -> Iterator[ContainerDynos]:
     """A router on a loopback port; the dyno behind it ends with the context."""
     dynos = ContainerDynos(docker)
-
-    class Router(BaseHTTPRequestHandler):
-        def _serve(self) -> None:
-            answer = dynos.forward(self)
-            self.send_response(answer.status_code)
-            for name, value in answer.headers.items():
-                if name.lower() not in _OF_THE_CONNECTION | {"content-encoding"}:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
-
-        def log_message(self, *args: object) -> None:
-            """The service has its own log."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Router) as server:
-        dynos.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
+    with front(dynos.forward) as dynos.url:
         try:
             yield dynos
         finally:
-            server.shutdown()
-            thread.join()
             dynos.stop()

@@ -17,6 +17,7 @@ from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.fake_ec2 import FakeEc2, fake_ec2
 from tests.support.iris import iris_store
 from tests.support.layers import LayerPool
+from tests.support.plans import plan
 
 pytestmark = [
     pytest.mark.aws,
@@ -80,13 +81,6 @@ def succeed(*arguments: str, cwd: Path) -> dict[str, Any]:
     document = json.loads(out)
     assert isinstance(document, dict)
     return document
-
-
-def plan(folder: Path) -> tuple[int, dict[str, Any]]:
-    """Exit code of a plan, and its document."""
-    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
-    assert answer.code in (0, 2), answer.err
-    return answer.code, answer.document
 
 
 def test_a_bento_goes_up_answers_changes_in_place_and_comes_down(

@@ -17,6 +17,7 @@ from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.faulty_proxy import Fault
 from tests.support.iris import iris_store
 from tests.support.layers import LayerPool
+from tests.support.plans import changed, plan
 
 pytestmark = [
     pytest.mark.aws,
@@ -73,18 +74,6 @@ def lead_to(cloud: AwsCloud, patch: pytest.MonkeyPatch) -> None:
     for name, value in cloud.environment.items():
         patch.setenv(name, value)
     patch.setenv("BENTOML_HOME", str(iris_store()))
-
-
-def plan(folder: Path) -> tuple[int, dict[str, Any]]:
-    """Exit code of a plan, and its document."""
-    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
-    assert answer.code in (0, 2), answer.err
-    return answer.code, answer.document
-
-
-def changed(document: dict[str, Any]) -> set[str]:
-    """Addresses of resources that the plan changes."""
-    return {change["address"] for change in document["changes"]}
 
 
 def write_spec(folder: Path, *lines: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -15,6 +14,7 @@ from tests.support.fake_azure import KEY
 from tests.support.following import following
 from tests.support.iris import iris_store
 from tests.support.layers import LayerPool
+from tests.support.plans import changed, plan
 
 pytestmark = [
     pytest.mark.bentoml,
@@ -61,18 +61,6 @@ def folder(tmp_path: Path) -> Path:
     project.mkdir(parents=True)
     (project / "endpoint_override.tf").write_text(PLAIN_HTTP)
     return tmp_path
-
-
-def plan(folder: Path) -> tuple[int, dict[str, Any]]:
-    """Exit code of a plan, and its document."""
-    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
-    assert answer.code in (0, 2), answer.err
-    return answer.code, answer.document
-
-
-def changed(document: dict[str, Any]) -> set[str]:
-    """Addresses of resources that the plan changes."""
-    return {change["address"] for change in document["changes"]}
 
 
 def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AzureCloud, folder: Path) -> None:

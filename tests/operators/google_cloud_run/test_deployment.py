@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +15,7 @@ from tests.support.following import following
 from tests.support.google_cloud import GoogleCloud, google_cloud
 from tests.support.iris import iris_store
 from tests.support.layers import LayerPool
+from tests.support.plans import plan
 
 pytestmark = [
     pytest.mark.bentoml,
@@ -54,13 +54,6 @@ def cloud(
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "deployment_config.yaml").write_text(CONFIG)
     return tmp_path
-
-
-def plan(folder: Path) -> tuple[int, dict[str, Any]]:
-    """Exit code of a plan, and its document."""
-    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
-    assert answer.code in (0, 2), answer.err
-    return answer.code, answer.document
 
 
 def add_to_spec(folder: Path, line: str) -> None:

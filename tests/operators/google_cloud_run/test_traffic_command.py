@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +12,7 @@ from tests.support import cli
 from tests.support.fake_cloud_run import SERVICE
 from tests.support.fake_google import PROJECT, REGION
 from tests.support.google_cloud import GoogleCloud, google_cloud
+from tests.support.plans import plan
 from tests.support.small_service import make_small_service
 
 pytestmark = [
@@ -47,13 +47,6 @@ def folder(cloud: GoogleCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     folder.mkdir()
     (folder / "deployment_config.yaml").write_text(CONFIG)
     return folder
-
-
-def plan(folder: Path) -> tuple[int, dict[str, Any]]:
-    """Exit code of a plan, and its document."""
-    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
-    assert answer.code in (0, 2), answer.err
-    return answer.code, answer.document
 
 
 def shares(folder: Path, *arguments: str) -> dict[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +18,7 @@ from tests.support.following import following
 from tests.support.heroku_cloud import heroku_cloud
 from tests.support.iris import iris_store
 from tests.support.layers import LayerPool
+from tests.support.plans import changed, plan
 from tests.support.registry import RunningRegistry, registry_running, storage
 
 pytestmark = [
@@ -77,18 +77,6 @@ def platform(registry: RunningRegistry, monkeypatch: pytest.MonkeyPatch) -> Iter
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "deployment_config.yaml").write_text(CONFIG)
     return tmp_path
-
-
-def plan(folder: Path) -> tuple[int, dict[str, Any]]:
-    """Exit code of a plan, and its document."""
-    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=folder)
-    assert answer.code in (0, 2), answer.err
-    return answer.code, answer.document
-
-
-def changed(document: dict[str, Any]) -> set[str]:
-    """Addresses of resources that the plan changes."""
-    return {change["address"] for change in document["changes"]}
 
 
 def test_a_bento_goes_up_answers_is_scaled_and_comes_down(
