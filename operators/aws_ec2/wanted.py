@@ -83,5 +83,7 @@ def trial(target: Target[AwsEc2Spec]) -> Trial:
 def wanted_size(variables: Mapping[str, Any]) -> int:
     """Bytes that the machine's parameter will have, with room for the names of image, domain and secret."""
     text = json.dumps([variables["env"], variables["health_path"]], ensure_ascii=False)
-    escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    escaped = text.replace("{{", "{\\u007b")
+    for sign in "<>&":
+        escaped = escaped.replace(sign, f"\\u{ord(sign):04x}")
     return len(escaped.encode()) + 900

@@ -1,5 +1,7 @@
 locals {
-  wanted = jsonencode({
+  # Parameter Store takes no "{{", which would nest another parameter (AWS Systems Manager API, PutParameter). Here it
+  # can stand within a string alone, and \u007b is the same sign there.
+  wanted = replace(jsonencode({
     image         = var.release.image
     env           = var.env
     memory_limit  = var.memory_limit
@@ -9,7 +11,7 @@ locals {
     health_path   = var.health_path
     start_seconds = var.start_seconds
     token_secret  = one(aws_secretsmanager_secret.token[*].arn)
-  })
+  }), "{{", "{\\u007b")
 }
 
 # The machine reads this each half minute, and replaces its container when it changed.

@@ -25,7 +25,21 @@ LONGEST_NAME = "n" * 63
 HOSTILE = {
     f"VALUE_{number}": value
     for number, value in enumerate(
-        ['"', "${a}", "%{if true}", "a\nb", "`id`", "$(id)", "END_OF_FILE", "'", "\\", "<&>", "é"]
+        [
+            '"',
+            "${a}",
+            "%{if true}",
+            "a\nb",
+            "`id`",
+            "$(id)",
+            "END_OF_FILE",
+            "'",
+            "\\",
+            "<&>",
+            "é",
+            "{{a}}",
+            "{{{{{",
+        ]
     )
 }
 
@@ -264,6 +278,11 @@ def test_the_boot_script_does_not_change_with_the_version_of_bentodeploy(by_defa
 
 def test_values_arrive_as_they_are(by_default: Resources) -> None:
     assert wanted(by_default)["env"] == {"BENTOML_DO_NOT_TRACK": "True", **HOSTILE}
+
+
+def test_no_value_is_taken_for_the_name_of_another_parameter(by_default: Resources) -> None:
+    # "Parameter value can't nest another parameter" (AWS Systems Manager API, PutParameter).
+    assert "{{" not in by_default["aws_ssm_parameter.wanted"]["value"]
 
 
 def test_the_machine_runs_the_newest_amazon_linux_2023(running_aws: FakeAws, by_default: Resources) -> None:

@@ -46,7 +46,13 @@ def test_the_size_is_never_less_than_the_parameters(env: dict[str, str]) -> None
     text = json.dumps({"env": values["env"]}, ensure_ascii=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
+    text = text.replace("{{", "{\\u007b")
     assert wanted_size(values) >= len(text.encode(errors="surrogatepass"))
+
+
+def test_each_pair_of_braces_takes_five_bytes_more() -> None:
+    plain, nested = (wanted_size(variables(target(env={"A": sign * 200}))) for sign in ("[[", "{{"))
+    assert nested - plain == 200 * 5
 
 
 @pytest.mark.parametrize("name", ["iris", "a", "iris-2", "my_iris", "n" * 63])
