@@ -7,7 +7,9 @@ shown as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,35 +22,70 @@ from bentodeploy.errors import (
     StateCorruptError,
     StateMovedError,
 )
-
-Recognizer: TypeAlias = Callable[[str, str, Path], BentodeployError | None]
-"""Takes the verb, the text of one diagnostic and the project."""
+from bentodeploy.terraform.backend import LOCAL, recorded_backend
 
 
-def _lock_held(_verb: str, text: str, project: Path) -> BentodeployError | None:
-    if "state lock" not in text or "Lock Info:" not in text:
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that the engine complained of."""
+
+    verb: str
+    text: str
+    """Summary and detail."""
+    project: Path
+    command: Sequence[str]
+    """The words by which a person starts the engine."""
+
+
+Recognizer: TypeAlias = Callable[[Complaint], BentodeployError | None]
+
+
+def typed(command: Sequence[str], project: Path, *arguments: str) -> str:
+    """The line for a shell that runs the engine in the project."""
+    return shlex.join([*command, f"-chdir={project}", *arguments])
+
+
+def _lock_held(told: Complaint) -> BentodeployError | None:
+    if "state lock" not in told.text or "Lock Info:" not in told.text:
         return None
-    info = dict(re.findall(r"^\s+(ID|Who|Operation|Created):[ \t]*(\S.*?)\s*$", text, re.MULTILINE))
+    info = dict(re.findall(r"^\s+(ID|Who|Operation|Created):[ \t]*(\S.*?)\s*$", told.text, re.MULTILINE))
     operation = info.get("Operation", "").removeprefix("OperationType").lower() or "an operation"
     since = re.sub(r"\.\d+ \+0000", "", info.get("Created", "an unknown time"))
     return LockHeldError(
         f"{info.get('Who', 'Somebody else')} holds the lock of the Terraform state "
         f"for `{operation}` since {since}.",
         where=f"lock {info.get('ID', 'of unknown id')}",
-        next_step="Try again later, or wait for it with `--lock-timeout 60`. Only when that process is gone "
-        f"for certain: `terraform -chdir={project} force-unlock {info.get('ID', 'ID')}`.",
+        next_step="Try again later, or wait for it with `--lock-timeout 60`."
+        + _unlocking(told, info.get("ID", "ID")),
     )
 
 
-def _state_corrupt(_verb: str, text: str, project: Path) -> BentodeployError | None:
-    if newer := re.search(r"state file uses format\s+version (\d+)", text):
+def _unlocking(told: Complaint, lock: str) -> str:
+    # The lock of a state in the project's folder is the kernel's and goes with its process; Terraform
+    # refuses to remove it ("Local state cannot be unlocked by another process"). A folder without ours in
+    # it was made for one look at a shared state, and is gone when this is read.
+    if _is_local(told.project) or not (told.project / ".bentodeploy").is_dir():
+        return ""
+    unlock = typed(told.command, told.project, "force-unlock", lock)
+    return f" Only when that process is gone for certain: `{unlock}`."
+
+
+def _is_local(project: Path) -> bool:
+    try:
+        return (recorded_backend(project) or LOCAL).is_local
+    except (OSError, ValueError):
+        return False
+
+
+def _state_corrupt(told: Complaint) -> BentodeployError | None:
+    if newer := re.search(r"state file uses format\s+version (\d+)", told.text):
         return StateCorruptError(
             f"The Terraform state is of format {newer[1]}, which this engine does not know.",
-            where=str(project / "terraform.tfstate"),
+            where=str(told.project / "terraform.tfstate"),
             next_step="Use the newer engine that wrote it; `engine:` in the config names one.",
         )
-    if re.search(r"Unsupported state file format|state file could not be (parsed|read)", text):
-        return state_corrupt(project, "it is not the JSON that Terraform wrote")
+    if re.search(r"Unsupported state file format|state file could not be (parsed|read)", told.text):
+        return state_corrupt(told.project, "it is not the JSON that Terraform wrote")
     return None
 
 
@@ -56,9 +93,10 @@ def state_corrupt(project: Path, why: str) -> StateCorruptError:
     """The error for a state that cannot be read, with the way back when there is one."""
     state, backup = project / "terraform.tfstate", project / "terraform.tfstate.backup"
     if backup.exists() and backup.stat().st_size:
+        copy = shlex.join(["cp", str(backup), str(state)])
         way_back = (
             f"Look at {backup.name}, the state before the last change; if it is good: "
-            f"`cp {backup} {state}`, then `bentodeploy plan` shows what has changed since."
+            f"`{copy}`, then `bentodeploy plan` shows what has changed since."
         )
     else:
         way_back = "Bring the file back from your own backup or version control."
@@ -73,12 +111,13 @@ _OS_ERROR = re.compile(
 )
 
 
-def _file_system(verb: str, text: str, project: Path) -> BentodeployError | None:
-    if "no space left on device" in text.lower() or "disk quota exceeded" in text.lower():
-        return disk_full(str(project))
-    if found := _OS_ERROR.search(text):
+def _file_system(told: Complaint) -> BentodeployError | None:
+    text = told.text.lower()
+    if "no space left on device" in text or "disk quota exceeded" in text:
+        return disk_full(str(told.project))
+    if found := _OS_ERROR.search(told.text):
         return FileSystemError(
-            f"terraform {verb} cannot write or read a file: {found['reason']}.",
+            f"terraform {told.verb} cannot write or read a file: {found['reason']}.",
             where=found["path"],
             next_step="Give yourself permission there, or move the config to a folder of your own.",
         )
@@ -95,26 +134,26 @@ def disk_full(where: str) -> FileSystemError:
     )
 
 
-def _state_not_saved(_verb: str, text: str, project: Path) -> BentodeployError | None:
-    if "Failed to persist state" not in text and "Failed to save state" not in text:
+def _state_not_saved(told: Complaint) -> BentodeployError | None:
+    if "Failed to persist state" not in told.text and "Failed to save state" not in told.text:
         return None
+    push = typed(told.command, told.project, "state", "push", "errored.tfstate")
     return EngineError(
         "Terraform made changes but could not save its state; it is in errored.tfstate.",
-        where=str(project / "errored.tfstate"),
-        next_step="Mend the cause, then bring the state back before anything else: "
-        f"`terraform -chdir={project} state push errored.tfstate`.",
-        details=[line for line in text.splitlines() if line.strip()],
+        where=str(told.project / "errored.tfstate"),
+        next_step=f"Mend the cause, then bring the state back before anything else: `{push}`.",
+        details=[line for line in told.text.splitlines() if line.strip()],
     )
 
 
-def _plan_unusable(_verb: str, text: str, _project: Path) -> BentodeployError | None:
-    if "Saved plan is stale" in text:
+def _plan_unusable(told: Complaint) -> BentodeployError | None:
+    if "Saved plan is stale" in told.text:
         what = "The state has changed since this plan was made, so it is not applied."
-    elif "Saved plan does not match the given state" in text:
+    elif "Saved plan does not match the given state" in told.text:
         what = "This plan was made for another state, so it is not applied."
-    elif made := re.search(r"created by (\S+ [\d.]+\S*), but this is ([\d.]+\w*)", text):
+    elif made := re.search(r"created by (\S+ [\d.]+\S*), but this is ([\d.]+\w*)", told.text):
         what = f"The plan was made by {made[1]} and this is {made[2]}; plans do not pass between versions."
-    elif re.search(r"Failed to (load|read) .*plan file", text):
+    elif re.search(r"Failed to (load|read) .*plan file", told.text):
         what = "The saved plan cannot be read."
     else:
         return None
@@ -124,25 +163,25 @@ def _plan_unusable(_verb: str, text: str, _project: Path) -> BentodeployError | 
 _PROVIDER = re.compile(r"provider[s]? (?P<name>[\w.-]+(?:/[\w.-]+)+)|(?P<bare>[\w-]+/[\w-]+)[ :]")
 
 
-def _provider_missing(_verb: str, text: str, _project: Path) -> BentodeployError | None:
-    if not re.search(r"Failed to (install provider|query available provider packages)", text):
+def _provider_missing(told: Complaint) -> BentodeployError | None:
+    if not re.search(r"Failed to (install provider|query available provider packages)", told.text):
         return None
-    found = _PROVIDER.search(text)
+    found = _PROVIDER.search(told.text)
     name = (found["name"] or found["bare"]) if found else "that the project needs"
     return EngineError(
         f"The Terraform provider {name} cannot be had.",
         next_step="Check the network, proxy (HTTPS_PROXY) and DNS, then run the command again; "
         "without a network, name a mirror of providers in a file and set TF_CLI_CONFIG_FILE to it.",
-        details=[line for line in text.splitlines()[1:] if line.strip()],
+        details=[line for line in told.text.splitlines()[1:] if line.strip()],
     )
 
 
-def _state_elsewhere(_verb: str, text: str, project: Path) -> BentodeployError | None:
-    if not re.search(r"Backend (configuration changed|initialization required|type changed)", text):
+def _state_elsewhere(told: Complaint) -> BentodeployError | None:
+    if not re.search(r"Backend (configuration changed|initialization required|type changed)", told.text):
         return None
     return StateMovedError(
         "The config wants the Terraform state in another place than where it is. Nothing was changed.",
-        where=f"{project}, key `state` of the config",
+        where=f"{told.project}, key `state` of the config",
         next_step="`bentodeploy state migrate` moves it; or write `state:` as it was.",
     )
 
@@ -153,14 +192,14 @@ _NO_STORE = re.compile(
 )
 
 
-def _store_missing(verb: str, text: str, _project: Path) -> BentodeployError | None:
-    if verb != "init" or not _NO_STORE.search(text):
+def _store_missing(told: Complaint) -> BentodeployError | None:
+    if told.verb != "init" or not _NO_STORE.search(told.text):
         return None
     return EngineError(
         "The place for the Terraform state does not exist.",
         where="key `state` of the config",
         next_step="`bentodeploy state init` makes it.",
-        details=text.splitlines()[:3],
+        details=told.text.splitlines()[:3],
     )
 
 
@@ -169,16 +208,16 @@ _NO_CREDENTIALS = re.compile(
 )
 
 
-def _no_credentials(verb: str, text: str, _project: Path) -> BentodeployError | None:
+def _no_credentials(told: Complaint) -> BentodeployError | None:
     """`init` logs in to the state's place alone."""
-    if verb != "init" or not _NO_CREDENTIALS.search(text):
+    if told.verb != "init" or not _NO_CREDENTIALS.search(told.text):
         return None
     return EngineError(
         "There are no credentials for the place of the Terraform state.",
         where="key `state` of the config",
         next_step="Log in to the cloud that keeps it: `aws sso login`, `az login` or "
         "`gcloud auth application-default login`.",
-        details=[line for line in text.splitlines() if line.strip()][:3],
+        details=[line for line in told.text.splitlines() if line.strip()][:3],
     )
 
 

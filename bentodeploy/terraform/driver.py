@@ -120,7 +120,7 @@ class Terraform:
         except ValueError:
             raise self._failed(answer) from None
         if answer.returncode != 0:
-            raise failure("validate", answer.returncode, diagnostics, self.project)
+            raise failure("validate", answer.returncode, diagnostics, self.project, self.engine.typed)
 
     def fmt_check(self) -> list[str]:
         """The files that `terraform fmt` would change, relative to the project."""
@@ -214,15 +214,15 @@ class Terraform:
         if done.interrupts:
             raise interrupted(done)
         if done.returncode not in good:
-            raise failure(done.verb, done.returncode, done.diagnostics, self.project)
+            raise self._failed(done)
         return done
 
     def _read(self, verb: str, arguments: Sequence[str]) -> Answer:
         environment = child_environment(os.environ, plugin_cache=plugin_cache())
         return capture([*self.engine.command, *arguments], self.project, environment, verb)
 
-    def _failed(self, answer: Answer) -> BentodeployError:
-        return failure(answer.verb, answer.returncode, answer.diagnostics, self.project)
+    def _failed(self, done: Answer | Run) -> BentodeployError:
+        return failure(done.verb, done.returncode, done.diagnostics, self.project, self.engine.typed)
 
     def _require_room(self) -> None:
         free = shutil.disk_usage(self.project).free

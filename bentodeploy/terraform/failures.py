@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bentodeploy.errors import BentodeployError, EngineError
-from bentodeploy.terraform.causes import RECOGNIZERS, disk_full
+from bentodeploy.terraform.causes import RECOGNIZERS, Complaint, disk_full
 from bentodeploy.terraform.events import Diagnostic
 from bentodeploy.terraform.header import is_generated
 
@@ -21,12 +21,18 @@ _GO_ON = {
 }
 
 
-def failure(verb: str, returncode: int, diagnostics: Sequence[Diagnostic], project: Path) -> BentodeployError:
-    """The error for a verb that has failed: the first known cause, else the engine's own words."""
+def failure(
+    verb: str, returncode: int, diagnostics: Sequence[Diagnostic], project: Path, command: Sequence[str]
+) -> BentodeployError:
+    """The error for a verb that has failed: the first known cause, else the engine's own words.
+
+    `command` are the words by which a person starts the engine.
+    """
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     for diagnostic in errors:
+        complaint = Complaint(verb, f"{diagnostic.summary}\n{diagnostic.detail}", project, command)
         for recognize in RECOGNIZERS:
-            if error := recognize(verb, f"{diagnostic.summary}\n{diagnostic.detail}", project):
+            if error := recognize(complaint):
                 return error
     if errors:
         return _as_told(verb, errors, project)

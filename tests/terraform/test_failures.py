@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,10 +37,26 @@ Terraform acquires a state lock to protect the state from being written
 by multiple users at the same time."""
 
 
-def failed(
-    tmp_path: Path, summary: str, detail: str = "", verb: str = "apply", returncode: int = 1
-) -> BentodeployError:
-    return failure(verb, returncode, [Diagnostic("error", summary, detail)], tmp_path)
+TOFU = ("/opt/open tofu/tofu",)
+
+
+def failed(project: Path, summary: str, detail: str = "", verb: str = "apply") -> BentodeployError:
+    return failure(verb, 1, [Diagnostic("error", summary, detail)], project, TOFU)
+
+
+def words(next_step: str | None, command: str) -> list[str]:
+    """Those of the command in backticks that begins with `command`, as a shell reads them."""
+    [line] = [part for part in str(next_step).split("`")[1::2] if shlex.split(part)[0] == command]
+    return shlex.split(line)
+
+
+def kept_in(project: Path, kind: str) -> Path:
+    """A project whose state is in such a place, as Terraform notes it."""
+    for folder in (".bentodeploy", ".terraform"):
+        (project / folder).mkdir(parents=True)
+    note = {"backend": {"type": kind, "config": {}}}
+    (project / ".terraform" / "terraform.tfstate").write_text(json.dumps(note))
+    return project
 
 
 def test_a_held_state_lock(tmp_path: Path) -> None:
@@ -47,7 +66,27 @@ def test_a_held_state_lock(tmp_path: Path) -> None:
         "dev@laptop holds the lock of the Terraform state for `apply` since 2026-11-21 03:35:02 UTC."
     )
     assert error.where == "lock 8b2033b2-8e65-937b-2b45-7b14553ecfc9"
-    assert f"terraform -chdir={tmp_path} force-unlock 8b2033b2-" in str(error.next_step)
+
+
+def test_a_lock_of_a_shared_state_is_removed_by_a_line_that_can_be_typed(tmp_path: Path) -> None:
+    project = kept_in(tmp_path / "my project", "s3")
+    error = failed(project, "Error acquiring the state lock", LOCKED)
+    lock = "8b2033b2-8e65-937b-2b45-7b14553ecfc9"
+    assert words(error.next_step, *TOFU) == [*TOFU, f"-chdir={project}", "force-unlock", lock]
+
+
+def test_a_folder_that_is_gone_when_the_line_is_typed_is_not_named(tmp_path: Path) -> None:
+    (kept_in(tmp_path, "s3") / ".bentodeploy").rmdir()
+    error = failed(tmp_path, "Error acquiring the state lock", LOCKED)
+    assert "force-unlock" not in str(error.next_step)
+
+
+@pytest.mark.parametrize("make", [lambda path: path, lambda path: kept_in(path, "local")])
+def test_a_lock_in_the_project_s_folder_goes_with_its_process_and_nobody_else_can_remove_it(
+    make: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    error = failed(make(tmp_path), "Error acquiring the state lock", LOCKED)
+    assert error.next_step == "Try again later, or wait for it with `--lock-timeout 60`."
 
 
 def test_a_lock_whose_holder_is_not_told(tmp_path: Path) -> None:
@@ -73,14 +112,21 @@ def test_a_corrupt_state_in_all_its_wordings(tmp_path: Path, summary: str, detai
     assert isinstance(error, StateCorruptError)
     assert error.where == str(tmp_path / "terraform.tfstate")
     assert "your own backup" in str(error.next_step)
-    (tmp_path / "terraform.tfstate.backup").write_text("{}")
-    assert f"cp {tmp_path / 'terraform.tfstate.backup'}" in str(failed(tmp_path, summary, detail).next_step)
+
+
+def test_a_corrupt_state_is_replaced_by_its_backup_with_a_line_that_can_be_typed(tmp_path: Path) -> None:
+    project = tmp_path / "my project"
+    project.mkdir()
+    state, backup = project / "terraform.tfstate", project / "terraform.tfstate.backup"
+    backup.write_text("{}")
+    error = failed(project, "Unsupported state file format")
+    assert words(error.next_step, "cp") == ["cp", str(backup), str(state)]
 
 
 def test_a_state_that_could_not_be_saved(tmp_path: Path) -> None:
     error = failed(tmp_path, "Failed to persist state to backend", "Put https://bucket: timeout")
     assert "errored.tfstate" in str(error.where)
-    assert "state push errored.tfstate" in str(error.next_step)
+    assert words(error.next_step, *TOFU)[2:] == ["state", "push", "errored.tfstate"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +207,7 @@ def test_the_first_of_many_errors_names_a_place_and_all_are_told(tmp_path: Path)
         Diagnostic("error", "Bad port.", "Port 0.\n\nTry 80.", "a.b", "main.tf", 7, "  port = 0"),
         Diagnostic("error", "Bad name", file="main.tf", line=3, snippet="  name = 0"),
     ]
-    error = failure("apply", 1, diagnostics, tmp_path)
+    error = failure("apply", 1, diagnostics, tmp_path, TOFU)
     assert error.what == "terraform apply failed: Bad name."
     assert error.where == "main.tf:3"
     assert error.details == (
@@ -175,13 +221,13 @@ def test_the_first_of_many_errors_names_a_place_and_all_are_told(tmp_path: Path)
 
 
 def test_warnings_alone_are_no_reason(tmp_path: Path) -> None:
-    error = failure("plan", 1, [Diagnostic("warning", "Old syntax")], tmp_path)
+    error = failure("plan", 1, [Diagnostic("warning", "Old syntax")], tmp_path, TOFU)
     assert error.what == "terraform plan ended with exit code 1 and gave no reason."
     assert str(tmp_path / ".bentodeploy" / "logs") in str(error.next_step)
 
 
 def test_an_engine_that_was_killed(tmp_path: Path) -> None:
-    error = failure("apply", -9, [], tmp_path)
+    error = failure("apply", -9, [], tmp_path, TOFU)
     assert isinstance(error, EngineError)
     assert "killed by signal 9" in error.what
     assert "bentodeploy status" in str(error.next_step)
@@ -189,7 +235,8 @@ def test_an_engine_that_was_killed(tmp_path: Path) -> None:
 
 def test_a_broken_file_is_the_users_to_mend_or_written_anew(tmp_path: Path) -> None:
     def next_step(file: str) -> str | None:
-        return failure("plan", 1, [Diagnostic("error", "Bad block.", file=file, line=1)], tmp_path).next_step
+        told = [Diagnostic("error", "Bad block.", file=file, line=1)]
+        return failure("plan", 1, told, tmp_path, TOFU).next_step
 
     (tmp_path / "mine_override.tf").write_text("bad {{")
     (tmp_path / "main.tf").write_text(f"# {header_text('main.tf')}\nbad {{{{")
