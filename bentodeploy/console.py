@@ -38,6 +38,8 @@ class Console:
 
     def __init__(self) -> None:
         self._rich: RichConsole | None = None
+        self.has_answered = False
+        """Whether the one document of a verb was printed, or begun."""
 
     @property
     def rich(self) -> RichConsole:
@@ -92,7 +94,10 @@ class Console:
 
     def document(self, value: Any) -> None:
         """Print the one JSON document of a verb on stdout."""
-        self.result(json.dumps(value, indent=2, ensure_ascii=False))
+        self.has_answered = True
+        # Elsewhere the stream would write what it lacks in escapes of its own, which are no JSON.
+        is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+        self.result(json.dumps(value, indent=2, ensure_ascii=not is_unicode))
 
     def error(self, error: BentodeployError) -> None:
         """Say what happened, where, the details, and last what to do next."""

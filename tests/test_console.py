@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import time
 
 import pytest
@@ -28,6 +30,15 @@ def test_a_document_is_json_that_keeps_its_letters(capsys: pytest.CaptureFixture
     out = capsys.readouterr().out
     assert json.loads(out) == {"name": "größe"}
     assert "größe" in out
+
+
+def test_a_document_is_json_where_the_stream_lacks_letters_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(
+        sys, "stdout", io.TextIOWrapper(written, encoding="latin-1", errors="backslashreplace")
+    )
+    Console().document({"name": "größe 😀"})
+    assert json.loads(written.getvalue()) == {"name": "größe 😀"}
 
 
 def test_an_error_ends_with_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,5 +129,5 @@ def test_a_release_is_described() -> None:
 
 
 def test_an_error_is_described() -> None:
-    written = json.loads(json.dumps(error_document(UsageError("x"))))
+    written = json.loads(json.dumps(error_document(UsageError("x"), 2)))
     assert set(rows_of(PAGE, "key")) == set(written)

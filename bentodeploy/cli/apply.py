@@ -36,7 +36,7 @@ def apply(
     debug: Debug = False,
 ) -> None:
     """Deploy what was built, wait until the endpoint is healthy, and say how to call it."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import applied
         from bentodeploy.deployment import apply
         from bentodeploy.deployment.workspace import open_workspace

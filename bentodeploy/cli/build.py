@@ -15,14 +15,12 @@ def build(
     debug: Debug = False,
 ) -> None:
     """Make what the platform runs of the bento, and the release record that names it."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import built
         from bentodeploy.deployment.build import build
         from bentodeploy.deployment.workspace import open_workspace
 
-        result = build(
-            open_workspace(file, bento, console, skip_checks=skip_check or ()),
-            console,
-            lock_timeout=lock_timeout,
-        )
-        console.document(result.document()) if json else console.result(built(result))
+        workspace = open_workspace(file, bento, console, skip_checks=skip_check or ())
+        result = build(workspace, console, lock_timeout=lock_timeout)
+        told = built(result, workspace.file_words())
+        console.document(result.document()) if json else console.result(told)

@@ -52,7 +52,7 @@ def init(
     debug: Debug = False,
 ) -> None:
     """Write a pipeline: plan a proposal, apply it after the merge, look for drift, destroy on demand."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import pipeline_written
         from bentodeploy.deployment.pipeline import PipelineOptions, write_pipeline
         from bentodeploy.deployment.workspace import open_workspace

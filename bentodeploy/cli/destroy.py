@@ -25,7 +25,7 @@ def destroy(
     debug: Debug = False,
 ) -> None:
     """Remove everything that the deployment made."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import destroyed
         from bentodeploy.deployment.destroy import destroy
         from bentodeploy.deployment.workspace import open_workspace

@@ -13,7 +13,7 @@ def generate(
     debug: Debug = False,
 ) -> None:
     """Write the Terraform project, without building anything."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import generated
         from bentodeploy.deployment.generate import generate
         from bentodeploy.deployment.workspace import open_workspace

@@ -43,7 +43,7 @@ def invoke(
     debug: Debug = False,
 ) -> None:
     """Call the endpoint, signed where it is private, and print its answer."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.deployment.invoke import invoke
         from bentodeploy.deployment.payload import Given
         from bentodeploy.deployment.workspace import open_workspace

@@ -21,7 +21,7 @@ def logs(
     debug: Debug = False,
 ) -> None:
     """Show the service's log."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.deployment.logs import logs
         from bentodeploy.deployment.results.logs import LogLines
         from bentodeploy.deployment.workspace import open_workspace

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from bentodeploy.cli.options import Debug, File, Json, LockTimeout, SkipCheck
 from bentodeploy.cli.session import verb
+from bentodeploy.console import StdoutClosed
+
+if TYPE_CHECKING:
+    from bentodeploy.console import Console
 
 HAS_CHANGES = 2
 """What Terraform's own `plan -detailed-exitcode` answers when something would change."""
@@ -50,13 +55,9 @@ def plan(
 ) -> None:
     """Show what `apply` would change."""
     options = _Options(built, out, summary, tuple(skip_check or ()), lock_timeout)
-    try:
-        changes = _plan(file, options, json=json, debug=debug)
-    except typer.Exit as ended:
-        if detailed_exitcode and ended.exit_code == HAS_CHANGES:
-            raise typer.Exit(1) from None
-        raise
-    if detailed_exitcode and changes:
+    with verb(json=json, debug=debug, file=file, taken=HAS_CHANGES if detailed_exitcode else None) as console:
+        has_changes = _plan(file, options, console, json=json)
+    if detailed_exitcode and has_changes:
         raise typer.Exit(HAS_CHANGES)
 
 
@@ -69,26 +70,27 @@ class _Options:
     lock_timeout: float
 
 
-def _plan(file: File, options: _Options, *, json: bool, debug: bool) -> bool:
-    with verb(json=json, debug=debug) as console:
-        from bentodeploy.cli.markdown import plan_summary
-        from bentodeploy.cli.present import planned
-        from bentodeploy.deployment.apply import built_bento
-        from bentodeploy.deployment.plan import plan
-        from bentodeploy.deployment.workspace import open_workspace
-        from bentodeploy.files import file_system_errors
+def _plan(file: Path | None, options: _Options, console: Console, *, json: bool) -> bool:
+    from bentodeploy.cli.markdown import plan_summary
+    from bentodeploy.cli.present import planned
+    from bentodeploy.deployment.apply import built_bento
+    from bentodeploy.deployment.plan import plan
+    from bentodeploy.deployment.workspace import open_workspace
+    from bentodeploy.files import file_system_errors
 
-        workspace = open_workspace(file, None, console, skip_checks=options.skip_checks)
-        result = plan(
-            workspace,
-            built_bento(workspace, console),
-            console,
-            built=options.built,
-            out=options.out,
-            lock_timeout=options.lock_timeout,
-        )
-        if options.summary is not None:
-            with file_system_errors("write the summary", options.summary):
-                options.summary.write_text(plan_summary(result), encoding="utf-8")
-        console.document(result.document()) if json else console.result(planned(result, options.out))
+    workspace = open_workspace(file, None, console, skip_checks=options.skip_checks)
+    result = plan(
+        workspace,
+        built_bento(workspace, console),
+        console,
+        built=options.built,
+        out=options.out,
+        lock_timeout=options.lock_timeout,
+    )
+    if options.summary is not None:
+        with file_system_errors("write the summary", options.summary):
+            options.summary.write_text(plan_summary(result), encoding="utf-8")
+    with suppress(StdoutClosed):  # whoever reads no further may still ask for the exit code
+        told = planned(result, options.out, workspace.file_words())
+        console.document(result.document()) if json else console.result(told)
     return result.has_changes

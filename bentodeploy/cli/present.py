@@ -93,17 +93,21 @@ def generated(result: Generated) -> str:
     return "\n".join([f"Wrote {result.project}:", *(f"  {name}" for name in result.changed_files)])
 
 
-def built(result: Built) -> str:
-    """What was built and what comes next."""
+def built(result: Built, options: Sequence[str]) -> str:
+    """What was built and what comes next; `options` as in `further`."""
+    apply = shlex.join(["bentodeploy", "apply", *options])
     verb = "Built" if result.rebuilt else "Already built:"
     return (
         f"{verb} {result.release.bento} as {result.release.image}\n"
-        f"It is release {result.release.number} of {result.name}; `bentodeploy apply` deploys it."
+        f"It is release {result.release.number} of {result.name}; `{apply}` deploys it."
     )
 
 
-def planned(result: Planned, out: Path | None) -> str:
-    """What would change, and what was changed by others; `out` is where the plan was kept."""
+def planned(result: Planned, out: Path | None, options: Sequence[str]) -> str:
+    """What would change, and what was changed by others.
+
+    `out` is where the plan was kept, `options` as in `further`.
+    """
     lines = []
     if result.drift:
         lines += ["Changed outside Terraform since the last apply:", *_resources(result.drift), ""]
@@ -111,7 +115,7 @@ def planned(result: Planned, out: Path | None) -> str:
         return "\n".join([*lines, f"No changes: {result.name} is as the config says."])
     lines += [f"Release {result.release.number} ({result.release.bento}) would change:"]
     lines += _resources(result.changes) or ["  only outputs"]
-    command = f"bentodeploy apply {shlex.quote(str(out))}" if out else "bentodeploy apply"
+    command = shlex.join(["bentodeploy", "apply", *([str(out)] if out else []), *options])
     return "\n".join([*lines, "", f"`{command}` does it."])
 
 

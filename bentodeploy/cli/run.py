@@ -41,7 +41,7 @@ def run(
     debug: Debug = False,
 ) -> None:
     """Try the image on this machine, under its platform's contract, until Ctrl-C."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import tried
         from bentodeploy.deployment.trial import run_trial
         from bentodeploy.deployment.trial_workspace import open_trial

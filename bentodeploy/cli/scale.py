@@ -18,7 +18,7 @@ def scale(
     debug: Debug = False,
 ) -> None:
     """Change at once how many instances run."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import scaled
         from bentodeploy.deployment.scale import scale
         from bentodeploy.deployment.workspace import open_workspace

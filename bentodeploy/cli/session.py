@@ -7,6 +7,8 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,13 +23,15 @@ _log = logging.getLogger("bentodeploy")
 
 
 @contextmanager
-def verb(*, json: bool, debug: bool) -> Iterator[Console]:
-    """Run the body of a verb.
+def verb(*, json: bool, debug: bool, file: Path | None = None, taken: int | None = None) -> Iterator[Console]:
+    """Run the body of a verb; `file` is the config that the command line names.
 
     A `BentodeployError` is shown on stderr (and with `json` as the one document on stdout) and ends
-    with its own exit code; Ctrl-C with 130; anything else is our defect and names the log file.
+    with its own exit code, or with 1 where that code is `taken` by something else; Ctrl-C with 130;
+    anything else is our defect and names the log file.
     """
     console = Console()
+    fail = partial(_fail, console, _Manner(json, debug, file, taken))
     log_file = _open_log()
     _log.info("bentodeploy %s", shlex.join(sys.argv[1:]))
     try:
@@ -35,34 +39,44 @@ def verb(*, json: bool, debug: bool) -> Iterator[Console]:
     except typer.Exit:
         raise
     except KeyboardInterrupt:
-        _fail(
-            console,
-            InterruptedByUserError("Interrupted.", next_step="`bentodeploy status` tells how things stand."),
-            json=json,
-            debug=debug,
-        )
+        fail(InterruptedByUserError("Interrupted.", next_step="`bentodeploy status` tells how things stand."))
     except StdoutClosed:
         raise typer.Exit(0) from None
     except BentodeployError as error:
-        _fail(console, error, json=json, debug=debug)
+        fail(error)
     except Exception as error:  # noqa: BLE001 - the last stop: told as our defect, whole in the log
         _log.exception("defect")
-        _fail(console, _defect(error, log_file), json=json, debug=debug)
+        fail(_defect(error, log_file))
 
 
-def _fail(console: Console, error: BentodeployError, *, json: bool, debug: bool) -> None:
+@dataclass(frozen=True)
+class _Manner:
+    """How the command line wants a failure to be told."""
+
+    json: bool
+    debug: bool
+    file: Path | None
+    taken: int | None
+
+
+def _fail(console: Console, manner: _Manner, error: BentodeployError) -> None:
     _log.error("%s", error.what, exc_info=error)
-    if debug and sys.exc_info()[0] is not None:
+    if manner.debug and sys.exc_info()[0] is not None:
         console.rich.print_exception()
+    if manner.file is not None and error.next_step:
+        from bentodeploy.cli.next_step import led_to
+
+        error.next_step = led_to(manner.file, error.next_step)
     console.error(error)
-    if json:
+    exit_code = 1 if error.exit_code == manner.taken else error.exit_code
+    if manner.json and not console.has_answered:
         # That stdout cannot be written was told on stderr, or is this very error.
         with suppress(StdoutClosed, FileSystemError):
-            console.document({"error": error_document(error)})
-    raise typer.Exit(error.exit_code)
+            console.document({"error": error_document(error, exit_code)})
+    raise typer.Exit(exit_code)
 
 
-def error_document(error: BentodeployError) -> dict[str, Any]:
+def error_document(error: BentodeployError, exit_code: int) -> dict[str, Any]:
     """What stands under `error` in the document of a failed verb (docs/json.md)."""
     return {
         "code": error.code,
@@ -70,7 +84,7 @@ def error_document(error: BentodeployError) -> dict[str, Any]:
         "where": error.where,
         "details": list(error.details),
         "next": error.next_step,
-        "exit_code": error.exit_code,
+        "exit_code": exit_code,
     }
 
 

@@ -13,7 +13,7 @@ app = typer.Typer(help="Where the Terraform state is kept.", no_args_is_help=Tru
 @app.command(name="init")
 def init(file: File = None, json: Json = False, debug: Debug = False) -> None:
     """Make the bucket or container that `state:` in the config names: versioned, encrypted, not public."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import store_made
         from bentodeploy.deployment.state import make_store
         from bentodeploy.deployment.workspace import open_workspace
@@ -27,7 +27,7 @@ def migrate(
     file: File = None, lock_timeout: LockTimeout = 0, json: Json = False, debug: Debug = False
 ) -> None:
     """Move the state to where `state:` in the config wants it."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import state_migrated
         from bentodeploy.deployment.state import migrate_state
         from bentodeploy.deployment.workspace import open_workspace

@@ -8,7 +8,7 @@ from bentodeploy.cli.session import verb
 
 def status(file: File = None, json: Json = False, debug: Debug = False) -> None:
     """Tell what runs, whether it answers, and what to do when it does not."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import reported
         from bentodeploy.deployment.status import status
         from bentodeploy.deployment.workspace import open_workspace

@@ -18,7 +18,7 @@ def group() -> None:
 @app.command(name="show")
 def show(file: File = None, json: Json = False, debug: Debug = False) -> None:
     """Print the token, read from the platform's own secret store, and nothing else."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.deployment.guard import token
         from bentodeploy.deployment.results.token import TokenShown
         from bentodeploy.deployment.workspace import open_workspace

@@ -29,7 +29,7 @@ def traffic(
     debug: Debug = False,
 ) -> None:
     """Show which revisions get the requests, or share them out at once."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import shared_out
         from bentodeploy.deployment.traffic import read_shares, set_traffic, show_traffic
         from bentodeploy.deployment.workspace import open_workspace

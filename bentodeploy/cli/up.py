@@ -15,7 +15,7 @@ def up(
     debug: Debug = False,
 ) -> None:
     """Build, apply, wait until the endpoint is healthy, and say how to call it."""
-    with verb(json=json, debug=debug) as console:
+    with verb(json=json, debug=debug, file=file) as console:
         from bentodeploy.cli.present import applied, further
         from bentodeploy.deployment.up import up
         from bentodeploy.deployment.workspace import open_workspace

@@ -34,17 +34,18 @@ def run(app: typer.Typer) -> int:
 
 def _refuse(error: Any) -> int:
     error.show()
-    if wants_json(sys.argv[1:]):
+    # With the first option 2 means that there are changes, as for Terraform.
+    exit_code = 1 if is_among_options("--detailed-exitcode", sys.argv[1:]) else int(error.exit_code)
+    if is_among_options("--json", sys.argv[1:]):
         # That stdout cannot be written changes nothing: the words are on stderr.
         with suppress(StdoutClosed, FileSystemError):
-            Console().document({"error": error_document(_as_ours(error))})
-    return int(error.exit_code)
+            Console().document({"error": error_document(_as_ours(error), exit_code)})
+    return exit_code
 
 
-def wants_json(words: Sequence[str]) -> bool:
-    """Whether `--json` is among the options, of whatever verb."""
-    options = words[: words.index("--")] if "--" in words else words
-    return "--json" in options
+def is_among_options(option: str, words: Sequence[str]) -> bool:
+    """Whether `option` is given, to whatever verb."""
+    return option in (words[: words.index("--")] if "--" in words else words)
 
 
 def _as_ours(error: Any) -> BentodeployError:

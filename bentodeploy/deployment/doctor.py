@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.bento.reference import open_bento
+from bentodeploy.config.source import FILE_NAMES
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import written_release
 from bentodeploy.deployment.other_config import other_config
@@ -47,18 +48,23 @@ def examine(
     """
     workspace, situation = _situation(config, bento, progress)
     require_known(skipped, situation.operator)
-    costs = list(Cost)
+    costs, most = list(Cost), Cost(cost)
     outcomes: dict[tuple[str, str], Outcome] = {}
     with progress.step("Looking around") as step:
-        if workspace is not None and cost is Cost.CLOUD:
+        if workspace is not None and most is Cost.CLOUD:
             situation = replace(situation, outputs=_outputs(workspace))
         for check in CHECKS:
-            if costs.index(check.cost) <= costs.index(Cost(cost)) and check.name not in skipped:
+            if costs.index(check.cost) <= costs.index(most) and check.name not in skipped:
                 step.detail(check.name)
                 outcomes.update({(one.check, one.what): one for one in found(check, situation)})
     kept = tuple(outcome for outcome in outcomes.values() if outcome.check not in skipped)
-    path = config if workspace is None else workspace.config_path
+    path = _config_here(config) if workspace is None else workspace.config_path
     return Examined(None if path is None else str(path), all(outcome.ok for outcome in kept), kept)
+
+
+def _config_here(named: Path | None) -> Path | None:
+    """The config that cannot be read, if it is there."""
+    return named or next((path for name in FILE_NAMES if (path := Path.cwd() / name).exists()), None)
 
 
 def _situation(

@@ -33,7 +33,10 @@ def engine_step(workspace: Workspace, title: str, progress: Progress) -> Iterato
         try:
             yield Terraform(engine, workspace.project, lambda event: _tell(event, step, progress))
         except EngineError as error:
-            raise advised(workspace, error) from error
+            better = advised(workspace, error)
+            if better is error:
+                raise
+            raise better from error
 
 
 def _tell(event: events.Event, step: Step, progress: Progress) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.authorization import authorized_headers
-from bentodeploy.errors import UnhealthyError
+from bentodeploy.errors import BentodeployError, UnhealthyError
 from bentodeploy.image.guard import OPEN_PATHS
 from bentodeploy.operator import Logs, Status, Vouches
 
@@ -118,21 +118,31 @@ def _pause(waited: float) -> float:
 def _failed(workspace: Workspace, outputs: Mapping[str, Any]) -> str | None:
     if not isinstance(workspace.operator, Status):
         return None
-    status = workspace.operator.status(workspace.target, outputs)
+    try:
+        status = workspace.operator.status(workspace.target, outputs)
+    except BentodeployError:  # a platform that is busy, or does not tell us: the probe goes on
+        return None
     return status.detail if status.state == "failed" else None
 
 
 def _unhealthy(workspace: Workspace, outputs: Mapping[str, Any], what: str, url: str) -> UnhealthyError:
-    operator = workspace.operator
-    lines = (
-        list(operator.logs(workspace.target, outputs, lines=LOG_LINES, follow=False))
-        if isinstance(operator, Logs)
-        else []
-    )
+    lines, trouble = _last_lines(workspace, outputs)
     cure = "Read the log lines above" if lines else "Read the platform's log"
+    details = ["the service's last log lines:", *lines] if lines else []
     return UnhealthyError(
         what,
         where=url,
-        details=["the service's last log lines:", *lines] if lines else (),
+        details=[*details, f"its log cannot be read: {trouble}"] if trouble else details,
         next_step=f"{cure}, correct the service or raise `health.timeout`, then `bentodeploy up` again.",
     )
+
+
+def _last_lines(workspace: Workspace, outputs: Mapping[str, Any]) -> tuple[list[str], str | None]:
+    """The end of the service's log, and what stood in the way of reading it."""
+    operator = workspace.operator
+    if not isinstance(operator, Logs):
+        return [], None
+    try:
+        return list(operator.logs(workspace.target, outputs, lines=LOG_LINES, follow=False)), None
+    except BentodeployError as error:
+        return [], error.what

@@ -100,7 +100,7 @@ def _send(
         answer = httpx.request(
             method, url, headers=headers, content=sent.body or None, timeout=_TIMEOUT, trust_env=False
         )
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise InvokeError(
             f"{url} does not answer: {error or type(error).__name__}.",
             next_step="`bentodeploy status` tells whether it runs.",

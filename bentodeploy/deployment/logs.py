@@ -28,7 +28,10 @@ def logs(workspace: Workspace, *, lines: int, follow: bool) -> Iterator[str]:
         # An apply that failed may have left a service, and no outputs: its log is what one wants to see.
         if not is_deployed(state.outputs) and not state.resources:
             raise not_deployed(workspace)
-    return operator.logs(workspace.target, state.outputs, lines=lines, follow=follow)
+    try:
+        return operator.logs(workspace.target, state.outputs, lines=lines, follow=follow)
+    except KeyError:  # an output of the service itself, of which there was none yet
+        raise not_deployed(workspace) from None
 
 
 def _cannot(operator: Operator[Any]) -> CapabilityError:

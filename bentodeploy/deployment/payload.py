@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bentodeploy.bento.request import sample_request
 from bentodeploy.errors import UsageError
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from bentodeploy.bento.model import Route
     from bentodeploy.bento.request import FormField, SampleRequest
+
+
+_IN_A_QUERY = "%&=+-._~!$'()*,;:@/?"
+"""What stays as it is (RFC 3986, section 3.4); a `%` begins what was encoded already."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def payload(route: Route, given: Given) -> Payload:
     text = given.data if given.data is not None else sample.body
     if text is None:
         raise UsageError(f"{route.path} takes {route.input_type}: a file.", next_step=_step(sample))
-    return Payload(sample.path, text.encode(), sample.content_type)
+    return Payload(sample.path, _bytes(text), sample.content_type)
 
 
 def _query(route: Route, sample: SampleRequest, given: Given) -> Payload:
@@ -65,7 +70,13 @@ def _query(route: Route, sample: SampleRequest, given: Given) -> Payload:
     if given.data is None:
         return Payload(sample.path)
     path = sample.path.partition("?")[0]
-    return Payload(f"{path}?{given.data.lstrip('?')}" if given.data else path)
+    query = quote(_bytes(given.data.lstrip("?")), safe=_IN_A_QUERY)
+    return Payload(f"{path}?{query}" if query else path)
+
+
+def _bytes(text: str) -> bytes:
+    """What stood on the command line, with bytes that were no text as they were."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _form(route: Route, sample: SampleRequest, given: Given) -> Payload:
@@ -100,7 +111,7 @@ def _encoded(path: str, fields: dict[str, FormField], words: dict[str, str]) -> 
             stated = fields[name].content_type if name in fields else None
             parts.append((name, (file.name, _read(file), stated or _guessed(file))))
         else:
-            parts.append((name, (None, word.encode(), None)))
+            parts.append((name, (None, _bytes(word), None)))
     request = httpx.Request("POST", "http://form", files=parts)
     return Payload(path, request.read(), request.headers["content-type"])
 

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from bentodeploy.release import Release, Releases, read_releases
 
 FORMAT = 1
 _HEAD, _PLAN = "bentodeploy.json", "plan.tfplan"
+_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, TypeError, ValueError)
+"""What unpacking something else may end in; RuntimeError is also zipfile's word for what it does not know."""
 _LIMIT = 256 * 1024 * 1024
 """Bytes of a plan; more is no plan of ours."""
 
@@ -74,7 +77,7 @@ def read_plan_file(path: Path, plan: Path) -> PlanFor:
         ) from error
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+    except _DAMAGES as error:
         raise _unreadable(path, "it is damaged, or was not written by `bentodeploy plan --out`") from error
     with file_system_errors("unpack the plan", plan):
         write_atomically(plan, content)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -57,6 +60,18 @@ def test_a_fault_is_told_with_its_cure_and_ends_with_3(deployment: Path) -> None
     assert "Correct `python` in the spec" in answer.out
     skipped = cli.run("doctor", "--skip-check", "python", cwd=deployment)
     assert "python3.99" not in skipped.out
+
+
+def test_whoever_reads_no_further_gets_the_exit_code_all_the_same(deployment: Path) -> None:
+    (deployment / "deployment_config.yaml").write_text(CONFIG + "spec: {prot: 2}\n")
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run(
+        [*cli.COMMAND, "doctor", "--cost", "local"], cwd=deployment, stdout=write, stderr=PIPE, check=False
+    )
+    os.close(write)
+    assert ended.returncode == 3
+    assert b"Traceback" not in ended.stderr
 
 
 def test_cost_leaves_out_what_is_dearer(deployment: Path) -> None:

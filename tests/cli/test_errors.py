@@ -190,7 +190,8 @@ def test_a_wrong_option_ends_with_2(tmp_path: Path) -> None:
 
 
 def test_a_wrong_config_under_detailed_exitcode_is_no_sign_of_changes(tmp_path: Path) -> None:
-    assert cli.run("plan", "--detailed-exitcode", cwd=tmp_path).code == 1
+    answer = cli.run("plan", "--detailed-exitcode", "--json", cwd=tmp_path)
+    assert answer.code == answer.document["error"]["exit_code"] == 1
     assert cli.run("plan", cwd=tmp_path).code == 2
 
 

@@ -66,6 +66,12 @@ def test_whatever_else_is_wrong_is_one_document_too(words: str, refused: Any) ->
     assert error["what"] in told
 
 
+def test_a_wrong_option_beside_detailed_exitcode_is_no_sign_of_changes(tmp_path: Path) -> None:
+    words = ("plan", "--detailed-exitcode", "--json", "--lock-timeout", "soon")
+    answer = cli.run(*words, cwd=tmp_path)
+    assert answer.code == answer.document["error"]["exit_code"] == 1
+
+
 def test_a_misspelt_verb_is_told_the_one_that_was_meant(refused: Any) -> None:
     error, told = refused("generat", "--json")
     assert "'generat'" in error["what"]

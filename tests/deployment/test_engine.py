@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from bentodeploy.deployment import engine
 from bentodeploy.deployment.workspace import Workspace
+from bentodeploy.errors import EngineError
 from bentodeploy.progress import Step
 from bentodeploy.terraform import events
 from bentodeploy.terraform.engine import Engine
@@ -76,3 +77,12 @@ def test_errors_and_the_warnings_that_we_cause_ourselves_are_not_told(
         terraform.on_event(events.Diagnostic("warning", "Resource targeting is in effect", "On purpose."))
         terraform.on_event(events.PlannedChange(SLOW, "create"))
     assert screen.told == [("step", "Making the image repository")]
+
+
+def test_an_error_without_a_better_step_is_no_cause_of_itself(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "find_engine", lambda _: Engine("terraform", ("false",), Version("1.11")))
+    with pytest.raises(EngineError) as caught, engine.engine_step(workspace, "Planning iris", FakeScreen()):
+        raise EngineError("It failed.")
+    assert caught.value.__cause__ is None

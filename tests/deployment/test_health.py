@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bentodeploy.config.model import Access
+from bentodeploy.config.model import Access, Health
 from bentodeploy.deployment.health import wait_until_healthy
 from bentodeploy.deployment.workspace import Workspace
-from bentodeploy.errors import UnhealthyError
+from bentodeploy.errors import CloudError, UnhealthyError
+from bentodeploy.operator import RuntimeStatus, Target
 from bentodeploy.progress import Silent
 from tests.deployment.conftest import FakeOperator, make_workspace
 
@@ -79,14 +81,36 @@ def test_the_time_out_tells_the_last_answer_and_the_last_log_lines(
 def test_a_service_that_failed_ends_the_wait_at_once(
     tmp_path: Path, operator: FakeOperator, free_port: int
 ) -> None:
-    from bentodeploy.config.model import Health
-
     patient = make_workspace(tmp_path, operator, health=Health(path="/readyz", timeout=60))
     operator.state = "failed"
     started = time.monotonic()
     with pytest.raises(UnhealthyError, match="has failed: It is failed"):
         wait_until_healthy(patient, f"http://127.0.0.1:{free_port}/readyz", {}, Silent())
     assert time.monotonic() - started < 20
+
+
+class FakeDeniedOperator(FakeOperator):
+    """May be asked for neither status nor log."""
+
+    def status(self, target: Target[Any], outputs: Mapping[str, Any]) -> RuntimeStatus:
+        raise CloudError("Rate exceeded.")
+
+    def logs(
+        self, target: Target[Any], outputs: Mapping[str, Any], *, lines: int, follow: bool
+    ) -> Iterator[str]:
+        raise CloudError("Not authorized to perform logs:FilterLogEvents.")
+
+
+def test_what_the_platform_does_not_tell_hides_nothing_of_what_the_endpoint_does(
+    tmp_path: Path, service: Service
+) -> None:
+    service.answers = [503]
+    workspace = make_workspace(tmp_path, FakeDeniedOperator(), health=Health(path="/readyz", timeout=2))
+    with pytest.raises(UnhealthyError, match="does not answer 200 after 2 s") as caught:
+        wait_until_healthy(workspace, service.url + "/readyz", {}, Silent())
+    assert caught.value.details == (
+        "its log cannot be read: Not authorized to perform logs:FilterLogEvents.",
+    )
 
 
 def test_a_private_endpoint_is_asked_with_a_proof_of_identity(workspace: Workspace, service: Service) -> None:

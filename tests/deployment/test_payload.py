@@ -123,3 +123,22 @@ def test_a_field_without_a_name_or_a_sign_is_refused(word: str) -> None:
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "nowhere.png: No such file" in refused(FORM, Given(form=(f"upload=@{tmp_path}/nowhere.png",))).what
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        ("q=C#&n=5", "/find?q=C%23&n=5"),
+        ("?q=a b", "/find?q=a%20b"),
+        ("q=a\nb", "/find?q=a%0Ab"),
+        ("q=%C3%A4&r=ä", "/find?q=%C3%A4&r=%C3%A4"),
+        ("q=\udcff", "/find?q=%FF"),
+        ("", "/find"),
+    ],
+)
+def test_a_query_is_encoded_where_it_was_not(data: str, path: str) -> None:
+    assert payload(QUERY, Given(data=data)).path == path
+
+
+def test_bytes_that_are_no_text_are_sent_as_they_are() -> None:
+    assert payload(JSON, Given(data="\udcff")).body == b"\xff"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,3 +118,12 @@ def test_the_digest_knows_names_and_contents() -> None:
     one = digest_of({"a.tf": b"x"})
     assert one == digest_of({"a.tf": b"x"})
     assert len({one, digest_of({"a.tf": b"y"}), digest_of({"b.tf": b"x"}), digest_of({})}) == 4
+
+
+def test_a_plan_is_read_as_it_was_or_refused_whichever_byte_is_damaged(kept: Path, tmp_path: Path) -> None:
+    good, plan = kept.read_bytes(), tmp_path / "again.tfplan"
+    for place in range(len(good)):
+        kept.write_bytes(good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :])
+        with suppress(PlanFileError):
+            read_plan_file(kept, plan)
+            assert plan.read_bytes() == b"Terraform's own"

@@ -1,0 +1,35 @@
+"""Around a verb: one document on stdout, whatever happens after it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import typer
+
+from bentodeploy.cli.session import verb
+from bentodeploy.errors import UnhealthyError, UsageError
+
+
+def test_what_goes_wrong_after_the_answer_is_told_in_words_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    def run() -> None:
+        with verb(json=True, debug=False) as console:
+            console.document({"endpoint": "http://127.0.0.1:3000"})
+            raise UnhealthyError("The service has ended.")
+
+    with pytest.raises(typer.Exit) as ended:
+        run()
+    told = capsys.readouterr()
+    assert ended.value.exit_code == 4
+    assert json.loads(told.out) == {"endpoint": "http://127.0.0.1:3000"}
+    assert "The service has ended." in told.err
+
+
+@pytest.mark.parametrize(("taken", "code"), [(None, 2), (2, 1), (3, 2)])
+def test_an_exit_code_that_is_taken_is_no_errors(
+    taken: int | None, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit) as ended, verb(json=True, debug=False, taken=taken):
+        raise UsageError("No.")
+    assert ended.value.exit_code == code
+    assert json.loads(capsys.readouterr().out)["error"]["exit_code"] == code
