@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .commands import MEMORY, SETTINGS, Trouble, aws, read, remember, run, write
+from .disk import grow
 from .images import ensure_docker, fetch, is_here, remove_others, wanted_images
 from .probes import probe
 from .reports import report
@@ -27,6 +28,7 @@ def sync() -> None:
     """One round; what fails in it is told, and tried again in the next."""
     taken, desired = read(TAKEN), None
     try:
+        grow()
         state, desired = _wanted_or(taken)
         if taken.get("desired") != desired or not all(map(is_here, wanted_images(state))):
             _deploy(state, desired)
