@@ -195,6 +195,12 @@ class StateCorruptError(EngineError):
     code = "state-corrupt"
 
 
+class StateNotSavedError(EngineError):
+    """Terraform has made changes that its state does not know of yet."""
+
+    code = "state-not-saved"
+
+
 class StateConflictError(EngineError):
     """There are two states for one deployment, and nobody said which one holds."""
 

@@ -23,6 +23,7 @@ from bentodeploy.errors import (
     StateMovedError,
 )
 from bentodeploy.terraform.backend import LOCAL, recorded_backend
+from bentodeploy.terraform.typed import typed
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,6 @@ class Complaint:
 
 
 Recognizer: TypeAlias = Callable[[Complaint], BentodeployError | None]
-
-
-def typed(command: Sequence[str], project: Path, *arguments: str) -> str:
-    """The line for a shell that runs the engine in the project."""
-    return shlex.join([*command, f"-chdir={project}", *arguments])
 
 
 def _lock_held(told: Complaint) -> BentodeployError | None:
@@ -134,18 +130,6 @@ def disk_full(where: str) -> FileSystemError:
     )
 
 
-def _state_not_saved(told: Complaint) -> BentodeployError | None:
-    if "Failed to persist state" not in told.text and "Failed to save state" not in told.text:
-        return None
-    push = typed(told.command, told.project, "state", "push", "errored.tfstate")
-    return EngineError(
-        "Terraform made changes but could not save its state; it is in errored.tfstate.",
-        where=str(told.project / "errored.tfstate"),
-        next_step=f"Mend the cause, then bring the state back before anything else: `{push}`.",
-        details=[line for line in told.text.splitlines() if line.strip()],
-    )
-
-
 def _plan_unusable(told: Complaint) -> BentodeployError | None:
     if "Saved plan is stale" in told.text:
         what = "The state has changed since this plan was made, so it is not applied."
@@ -224,7 +208,6 @@ def _no_credentials(told: Complaint) -> BentodeployError | None:
 RECOGNIZERS: tuple[Recognizer, ...] = (
     _lock_held,
     _state_corrupt,
-    _state_not_saved,
     _file_system,
     _plan_unusable,
     _provider_missing,

@@ -37,6 +37,7 @@ from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock
 from bentodeploy.terraform.runner import Answer, Run, capture, follow
 from bentodeploy.terraform.state import State, StateResource, parse_state
 from bentodeploy.terraform.state_pull import StateDigest
+from bentodeploy.terraform.unsaved import is_unsaved, refuse_unsaved_state
 from bentodeploy.terraform.versions import init_speaks_json
 
 ROOM = 4 * 1024 * 1024
@@ -142,7 +143,7 @@ class Terraform:
         With `targets` it is for these resource addresses, and what they need, alone. `lock_timeout` in
         seconds.
         """
-        self._refuse_lost_state()
+        self._refuse_doubtful_state()
         arguments = plan.argv(out.absolute(), destroy=destroy, targets=targets, lock_timeout=lock_timeout)
         done = self._change("plan", arguments, good=(0, plan.CHANGES))
         self._keep_private(out)
@@ -166,7 +167,7 @@ class Terraform:
         return apply.outcome(self._judged(replace(done, verb=apply.phase(done.events))).events)
 
     def _apply(self, arguments: Sequence[str]) -> Run:
-        self._refuse_lost_state()
+        self._refuse_doubtful_state()
         try:
             return self._follow("apply", arguments)
         finally:
@@ -211,7 +212,7 @@ class Terraform:
         return follow([*self.engine.command, *arguments], self.project, environment, verb, self.on_event)
 
     def _judged(self, done: Run, good: Sequence[int] = (0,)) -> Run:
-        if done.interrupts:
+        if done.interrupts and not is_unsaved(done.diagnostics):
             raise interrupted(done)
         if done.returncode not in good:
             raise self._failed(done)
@@ -232,6 +233,10 @@ class Terraform:
                 where=str(self.project),
                 next_step="Free disk space there and run the command again; nothing was changed.",
             )
+
+    def _refuse_doubtful_state(self) -> None:
+        self._refuse_lost_state()
+        refuse_unsaved_state(self.project, self.engine.typed)
 
     def _refuse_lost_state(self) -> None:
         # Terraform takes an empty state file for none and would make everything a second time.

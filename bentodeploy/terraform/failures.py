@@ -10,6 +10,7 @@ from bentodeploy.errors import BentodeployError, EngineError
 from bentodeploy.terraform.causes import RECOGNIZERS, Complaint, disk_full
 from bentodeploy.terraform.events import Diagnostic
 from bentodeploy.terraform.header import is_generated
+from bentodeploy.terraform.unsaved import is_unsaved, state_not_saved
 
 FULL = 1024 * 1024
 """Bytes; with less free than this an engine that ends without a word has met a full disk."""
@@ -29,6 +30,8 @@ def failure(
     `command` are the words by which a person starts the engine.
     """
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    if is_unsaved(errors):  # whatever else went wrong, this must be mended first
+        return state_not_saved(project, command, [line for one in errors for line in _lines_of(one)])
     for diagnostic in errors:
         complaint = Complaint(verb, f"{diagnostic.summary}\n{diagnostic.detail}", project, command)
         for recognize in RECOGNIZERS:

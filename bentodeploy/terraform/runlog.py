@@ -33,6 +33,12 @@ def new_run_log(project: Path, verb: str) -> RunLog:
     return log
 
 
+def newest_log(project: Path, verb: str) -> Path | None:
+    """Where the last run of this verb has its stdout, if it has any."""
+    logs = (project / ".bentodeploy" / "logs").glob(f"*-{verb}-*.jsonl")
+    return max(logs, default=None, key=lambda path: path.name)
+
+
 def _rotate(folder: Path) -> None:
     runs = sorted({path.stem for path in folder.iterdir()})
     for name in runs[:-KEPT]:

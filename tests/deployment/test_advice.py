@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.deployment.advice import advised
-from bentodeploy.errors import EngineError, LockHeldError
+from bentodeploy.errors import EngineError, LockHeldError, StateNotSavedError
 from bentodeploy.operator import Advises, Spec, Target
 from tests.deployment.conftest import FakeOperator, make_workspace
 
@@ -42,7 +42,9 @@ def test_a_failure_of_no_place_is_read_as_it_is(tmp_path: Path) -> None:
     assert operator.asked == ["It failed."]
 
 
-@pytest.mark.parametrize("error", [FAILED, LockHeldError("Somebody holds it.")])
+@pytest.mark.parametrize(
+    "error", [FAILED, LockHeldError("Somebody holds it."), StateNotSavedError("It is not saved.")]
+)
 def test_what_is_known_already_is_asked_of_nobody(error: EngineError, tmp_path: Path) -> None:
     operator = FakeAdviser(answer="Import it.")
     told = advised(make_workspace(tmp_path, operator), error)

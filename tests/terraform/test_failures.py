@@ -16,6 +16,7 @@ from bentodeploy.errors import (
     LockHeldError,
     PlanUnusableError,
     StateCorruptError,
+    StateNotSavedError,
 )
 from bentodeploy.terraform.events import Diagnostic
 from bentodeploy.terraform.failures import failure
@@ -123,10 +124,24 @@ def test_a_corrupt_state_is_replaced_by_its_backup_with_a_line_that_can_be_typed
     assert words(error.next_step, "cp") == ["cp", str(backup), str(state)]
 
 
-def test_a_state_that_could_not_be_saved(tmp_path: Path) -> None:
-    error = failed(tmp_path, "Failed to persist state to backend", "Put https://bucket: timeout")
-    assert "errored.tfstate" in str(error.where)
-    assert words(error.next_step, *TOFU)[2:] == ["state", "push", "errored.tfstate"]
+@pytest.mark.parametrize("earlier", ["no space left on device", "ExpiredToken: the token has expired"])
+def test_a_state_that_could_not_be_saved_goes_before_its_cause(tmp_path: Path, earlier: str) -> None:
+    (tmp_path / "errored.tfstate").write_text("{}")
+    told = [
+        Diagnostic("error", "Error creating Service", earlier, "a.b"),
+        Diagnostic("error", "Failed to save state", "Error saving state: Put https://bucket: timeout"),
+    ]
+    error = failure("apply", 1, told, tmp_path, TOFU)
+    assert isinstance(error, StateNotSavedError)
+    assert error.where == str(tmp_path / "errored.tfstate")
+    push = [*TOFU, f"-chdir={tmp_path}", "state", "push", "errored.tfstate"]
+    assert words(error.next_step, *TOFU) == [*push, "&&", "rm", str(tmp_path / "errored.tfstate")]
+    assert f"  {earlier}" in error.details
+
+
+def test_a_state_that_is_only_pushed_has_no_changes_to_lose(tmp_path: Path) -> None:
+    error = failed(tmp_path, "Failed to persist state: Put https://bucket: timeout", verb="state push")
+    assert not isinstance(error, StateNotSavedError)
 
 
 @pytest.mark.parametrize(

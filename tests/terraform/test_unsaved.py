@@ -1,0 +1,106 @@
+"""A state that could not be saved is brought back before anything else is done."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bentodeploy.errors import StateNotSavedError
+from bentodeploy.terraform.driver import Terraform
+from tests.support.front import Answered, Asked, front
+
+from .conftest import MakeTerraform
+
+BACKEND = """\
+terraform {
+  backend "http" {
+    address   = "%s"
+    retry_max = 0
+  }
+}
+"""
+
+HCL = """\
+resource "terraform_data" "made" {
+}
+
+resource "terraform_data" "failing" {
+  provisioner "local-exec" {
+    command = "test -e free"
+  }
+}
+"""
+
+
+class FakeStore:
+    """Keeps a state over HTTP, as Terraform's backend `http` wants it."""
+
+    def __init__(self) -> None:
+        self.state = b""
+        self.takes_nothing = True
+
+    def answer(self, asked: Asked) -> Answered:
+        if asked.method == "GET":
+            return Answered(200 if self.state else 404, self.state)
+        if self.takes_nothing:
+            return Answered(403)
+        self.state = asked.body
+        return Answered(200)
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    return FakeStore()
+
+
+@pytest.fixture
+def terraform(store: FakeStore, make_terraform: MakeTerraform, tmp_path: Path) -> Iterator[Terraform]:
+    """A project in a folder with a space, whose store takes no state."""
+    with front(store.answer) as url:
+        made = make_terraform(HCL, folder=tmp_path / "my work")
+        (made.project / "backend_override.tf").write_text(BACKEND % url)
+        made.init()
+        yield made
+
+
+def commands(error: StateNotSavedError) -> list[str]:
+    return str(error.next_step).split("`")[1::2]
+
+
+@pytest.mark.terraform
+def test_it_is_told_before_every_other_cause_and_holds_all_up_until_it_is_back(
+    terraform: Terraform, store: FakeStore, plan_file: Path
+) -> None:
+    with pytest.raises(StateNotSavedError, match=r"it is in errored\.tfstate") as caught:
+        terraform.apply_at_once()
+    assert any("local-exec provisioner error" in line for line in caught.value.details)
+    assert any("403" in line for line in caught.value.details)
+
+    for verb in (lambda: terraform.plan(plan_file), terraform.apply_at_once):
+        with pytest.raises(StateNotSavedError, match="An earlier run"):
+            verb()
+
+    store.takes_nothing = False
+    [line] = commands(caught.value)
+    subprocess.run(["sh", "-c", line], check=True, capture_output=True)
+    assert "terraform_data.made" in [one.address for one in terraform.resources()]
+    assert terraform.plan(plan_file) is True
+    assert [change.address for change in terraform.show_plan(plan_file).resources] == [
+        "terraform_data.failing"
+    ]
+
+
+@pytest.mark.terraform
+def test_where_not_even_the_file_could_be_written_the_log_has_it(terraform: Terraform) -> None:
+    (terraform.project / "errored.tfstate").mkdir()
+    with pytest.raises(StateNotSavedError, match="nowhere") as caught:
+        terraform.apply_at_once()
+    [log] = (terraform.project / ".bentodeploy" / "logs").glob("*-apply-*.jsonl")
+    assert f"Copy {log} " in str(caught.value.next_step)
+    lines = map(json.loads, log.read_text().splitlines())
+    [dumped] = [line for line in lines if line["@message"] == "Emergency state dump"]
+    assert {one["name"] for one in dumped["state"]["resources"]} == {"failing", "made"}
