@@ -52,10 +52,14 @@ def parse_plan(text: str) -> Plan:
 
 
 def _fingerprint(entries: Iterable[Mapping[str, Any]]) -> str:
-    done = [
-        (entry["address"], entry["change"]) for entry in entries if entry["change"]["actions"] != ["no-op"]
-    ]
-    return hashlib.sha256(json.dumps(sorted(done), sort_keys=True).encode()).hexdigest()
+    # An address may stand there twice: as itself, and as an object that was replaced and is still to be
+    # removed, which `deposed` names.
+    done = sorted(
+        json.dumps([entry["address"], entry.get("deposed"), entry["change"]], sort_keys=True)
+        for entry in entries
+        if entry["change"]["actions"] != ["no-op"]
+    )
+    return hashlib.sha256("\n".join(done).encode()).hexdigest()
 
 
 def _changes(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> tuple[Change, ...]:

@@ -43,6 +43,14 @@ def test_plans_that_do_the_same_have_one_fingerprint_whatever_stays_as_it_is() -
     assert one == fingerprint(change("c.d", "create"), change("x.y", "no-op"), change("a.b", "update"))
 
 
+def test_an_object_that_was_replaced_and_is_still_there_is_a_change_of_its_own() -> None:
+    left = {**change("a.b", "delete"), "deposed": "5b3f1a2c"}
+    told = [fingerprint(change("a.b", "create"), left), fingerprint(left, change("a.b", "create"))]
+    assert told[0] == told[1]
+    other = {**left, "deposed": "00000000"}
+    assert fingerprint(left) not in (fingerprint(other), fingerprint(change("a.b", "delete")))
+
+
 def test_another_action_or_another_value_is_another_fingerprint() -> None:
     valued: dict[str, object] = {
         "address": "a.b",
