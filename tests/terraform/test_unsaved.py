@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from bentodeploy.errors import StateNotSavedError
 from bentodeploy.terraform.driver import Terraform
+from bentodeploy.terraform.engine import Engine
 from tests.support.front import Answered, Asked, front
 
 from .conftest import MakeTerraform
@@ -65,6 +67,21 @@ def terraform(store: FakeStore, make_terraform: MakeTerraform, tmp_path: Path) -
         (made.project / "backend_override.tf").write_text(BACKEND % url)
         made.init()
         yield made
+
+
+INTERRUPTED = """\
+trap '' INT
+kill -INT $PPID
+sleep 0.2
+echo '{"type": "diagnostic", "diagnostic": {"severity": "error", "summary": "Failed to save state"}}'
+exit 1
+"""
+
+
+def test_an_interruption_does_not_hide_it(tmp_path: Path) -> None:
+    fake = Engine("terraform", ("sh", "-c", INTERRUPTED), Version("1.11.4"))
+    with pytest.raises(StateNotSavedError):
+        Terraform(fake, tmp_path).apply_at_once()
 
 
 def commands(error: StateNotSavedError) -> list[str]:
