@@ -23,7 +23,8 @@ class FakeMachine:
     folder: Path
     wanted: dict[str, Any]
     """What the parameter says."""
-    running: set[str] = field(default_factory=set)
+    running: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What each unit was started with."""
     enabled: set[str] = field(default_factory=set)
     reports: list[tuple[str, str]] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -43,8 +44,12 @@ class FakeMachine:
 
     def reboot(self) -> None:
         """What is enabled starts; what lies in memory is gone."""
-        self.running = set(self.enabled)
+        self.restart(*self.enabled)
         (self.folder / "memory.json").unlink(missing_ok=True)
+
+    def restart(self, *units: str) -> None:
+        """All end, and these start."""
+        self.running = {unit: commands.read(self.folder / "taken.json")["state"] for unit in units}
 
     @property
     def state(self) -> str:
@@ -68,10 +73,10 @@ class FakeMachine:
         if verb in ("enable", "disable"):
             (self.enabled.add if verb == "enable" else self.enabled.discard)(unit)
             verb = {"enable": "start", "disable": "stop"}[verb] if "--now" in arguments else ""
-        if verb in ("start", "restart"):
-            self.running.add(unit)
+        if verb == "start":
+            self.running.setdefault(unit, commands.read(self.folder / "taken.json")["state"])
         elif verb == "stop":
-            self.running.discard(unit)
+            self.running.pop(unit, None)
 
     def answer(self, *_: str) -> str:
         """Stands for the AWS CLI, asked for the parameter."""
@@ -101,9 +106,10 @@ def fake_machine(folder: Path, wanted: dict[str, Any], patch: pytest.MonkeyPatch
         "fetch": lambda _: None,
         "hold": lambda _: None,
         "is_here": lambda _: True,
-        "last_lines": lambda _: "",
+        "last_lines": lambda *_: "its last lines",
         "look_up": lambda _: None,
         "probe": machine.probe,
+        "probe_proxy": lambda _: machine.trouble_of_proxy,
         "remove_others": lambda _: None,
         "renewed": lambda _: None,
         "report": machine.report,

@@ -11,6 +11,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
 import pytest
+from bentodeploy.templates.aws_ec2.terraform.agent import probes
 from bentodeploy.templates.aws_ec2.terraform.agent.commands import read
 from bentodeploy.templates.aws_ec2.terraform.agent.images import wanted_images
 from bentodeploy.templates.aws_ec2.terraform.agent.probes import ask
@@ -133,3 +134,13 @@ def test_no_path_leads_the_agent_elsewhere(path: str, line: str) -> None:
     with answering(b"HTTP/1.1 200 OK\r\n\r\n") as (port, lines):
         assert ask(port, path) is None
         assert lines == [line]
+
+
+def test_a_proxy_is_there_when_it_takes_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_domain = state(domain="iris.example.com")
+    with answering(b"") as (port, _):
+        monkeypatch.setattr(probes, "HTTPS", port)
+        assert probes.probe_proxy(with_domain) is None
+    monkeypatch.setattr(probes, "PROXY_SECONDS", 0)
+    assert str(probes.probe_proxy(with_domain)).startswith("ConnectionRefusedError")
+    assert probes.probe_proxy(state()) is None

@@ -1,8 +1,10 @@
-"""Asks the service on this machine whether it is ready."""
+"""Asks the service on this machine whether it is ready, and what ends TLS before it."""
 
 from __future__ import annotations
 
 import http.client
+import socket
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -13,11 +15,35 @@ from .token import held
 SECONDS = 5
 SHOWN = 200
 """Bytes of an answer that is told."""
+HTTPS = 443
+PROXY_SECONDS = 10
+"""After which a proxy that was started takes connections, or is told not to."""
 
 
 def probe(state: dict[str, Any]) -> str | None:
     """None when the service answers 200, else what came instead."""
     return ask(local_port(state), path_prefix(state["image"]) + state["health_path"], held())
+
+
+def probe_proxy(state: dict[str, Any]) -> str | None:
+    """None when it takes connections, and where there is no domain; else why it does not.
+
+    Its certificate is not asked about: that is between the domain's DNS entry and the authority.
+    """
+    if not state["domain"]:
+        return None
+    deadline = time.monotonic() + PROXY_SECONDS
+    while (refusal := _connect()) is not None and time.monotonic() < deadline:
+        time.sleep(1)
+    return refusal
+
+
+def _connect() -> str | None:
+    try:
+        socket.create_connection(("127.0.0.1", HTTPS), timeout=SECONDS).close()
+    except OSError as error:
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 def ask(port: int, path: str, token: str | None = None) -> str | None:

@@ -61,10 +61,10 @@ def spare_memory(meminfo: Path = Path("/proc/meminfo")) -> int:
     return total - min(MACHINES_OWN, total * 2 // 5)
 
 
-def last_lines(since: float) -> str:
-    """The end of the service's output; the journal has it when the container is gone, too."""
+def last_lines(since: float, name: str = SERVICE) -> str:
+    """The end of a service's output; the journal has it when the container is gone, too."""
     shown = ("--lines=15", "--output=cat", "--no-pager", f"--since=@{since:.3f}")
-    return run("journalctl", f"--unit={SERVICE}", *shown)
+    return run("journalctl", f"--unit={name}", *shown)
 
 
 def _become(name: str, options: list[str], image: list[str], env: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from .commands import MEMORY, SETTINGS, Trouble, aws, read, remember, run, write
 from .disk import grow
 from .images import ensure_docker, fetch, is_here, remove_others, wanted_images
-from .probes import probe
+from .probes import probe, probe_proxy
 from .reports import report
 from .services import PROXY, SERVICE, last_lines
 from .token import FILE, hold, look_up, renewed
@@ -62,22 +62,22 @@ def _wanted() -> tuple[dict[str, Any], str]:
 
 
 def _deploy(state: dict[str, Any], desired: str) -> None:
-    """Until image and token are here the old container stays; it is gone before the new one is known."""
+    """Until image and token are here the old containers stay; they are gone before what is new is known."""
     if not read(MEMORY).get("tries"):
         report("starting", f"Fetching {state['image']}.", desired)
     ensure_docker(gpus=state["gpus"])
     fetch(state)
     token = look_up(state)
-    run("systemctl", "stop", f"{SERVICE}.service")
+    for unit in (SERVICE, PROXY):
+        run("systemctl", "stop", f"{unit}.service")
     hold(token)
     write(TAKEN, json.dumps({"state": state, "desired": desired}))
     _start()
-    for verb in ("enable", "restart") if state["domain"] else ("disable", "stop"):
-        run("systemctl", verb, f"{PROXY}.service")
 
 
 def _watch(state: dict[str, Any], desired: str) -> None:
     """Tell whether the service answers; start it anew when it did and no longer does."""
+    _settle_proxy(state)
     but = _take_up_token(state, desired)
     run("systemctl", "start", f"{SERVICE}.service")  # somebody stopped it, or this agent, half-way
     memory = read(MEMORY)
@@ -88,7 +88,11 @@ def _watch(state: dict[str, Any], desired: str) -> None:
         time.sleep(1)
     if answer is None:
         remember(unhealthy=0, ready=True)
-        report("running", f"{state['image']} answers.{but}", desired)
+        if (closed := probe_proxy(state)) is None:
+            report("running", f"{state['image']} answers.{but}", desired)
+        else:
+            told = f"{state['image']} answers, the proxy before it does not: {closed}"
+            report("failed", f"{told}\n{last_lines(since, PROXY)}", desired)
     elif not ready:
         report(
             "failed", f"Not healthy after {state['start_seconds']} s: {answer}\n{last_lines(since)}", desired
@@ -99,6 +103,11 @@ def _watch(state: dict[str, Any], desired: str) -> None:
         report("starting", f"Started anew, it no longer answered: {answer}\n{last_lines(since)}", desired)
         run("systemctl", "stop", f"{SERVICE}.service")
         _start()
+
+
+def _settle_proxy(state: dict[str, Any]) -> None:
+    """Have the proxy where there is a domain; without one it would keep port 80 from the service."""
+    run("systemctl", "enable" if state["domain"] else "disable", "--now", f"{PROXY}.service")
 
 
 def _take_up_token(state: dict[str, Any], desired: str) -> str:
