@@ -39,3 +39,10 @@ def test_none_at_all_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv(TOKEN_FILE, str(tmp_path / "missing"))
     with pytest.raises(NoTokenError, match="cannot be read"):
         read_token()
+
+
+def test_a_reference_that_azure_did_not_resolve_is_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = "@Microsoft.KeyVault(SecretUri=https://iris0a1b2c.vault.azure.net/secrets/token)"
+    monkeypatch.setenv(TOKEN, reference)
+    with pytest.raises(NoTokenError, match="gave the reference instead"):
+        read_token()

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+_UNRESOLVED = "@Microsoft.KeyVault("
+"""How the value begins while Azure cannot read the vault: App Service then sets the reference itself, which
+anybody can compute from the app's name (App Service, "Use Key Vault references", troubleshooting)."""
+
 
 class NoTokenError(RuntimeError):
     """The service is to ask for a token and was given none: it must not start."""
@@ -26,5 +30,10 @@ def read_token() -> str:
         raise NoTokenError(
             "This service asks its callers for a token (`access: token`) and was given none. "
             "Set BENTODEPLOY_TOKEN, or name a file that holds it by BENTODEPLOY_TOKEN_FILE."
+        )
+    if token.startswith(_UNRESOLVED):
+        raise NoTokenError(
+            "Azure could not read this service's token in its key vault, and gave the reference instead. "
+            "The app's identity needs the role Key Vault Secrets User, which takes effect minutes late."
         )
     return token
