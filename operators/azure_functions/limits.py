@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bentodeploy.operator import Limit
 
+from .revision import SETTING
+
 REQUEST_S = 230
 """After which the load balancer ends an HTTP request, whatever the plan (Azure Functions, "Function app
 timeout duration")."""
@@ -31,6 +33,7 @@ RESERVED_NAMES = frozenset(
     {
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "APPINSIGHTS_INSTRUMENTATIONKEY",
+        SETTING,
         "BENTODEPLOY_AUTH_LEVEL",
         "HOME",
         "PORT",

@@ -228,15 +228,9 @@ class FunctionsOperator(
         return trial(target.spec)
 
     def unhealthy(
-        self,
-        target: Target[FunctionsSpec],  # noqa: ARG002
-        outputs: Mapping[str, Any],  # noqa: ARG002
-        probe: Callable[[], str | None],
+        self, target: Target[FunctionsSpec], outputs: Mapping[str, Any], probe: Callable[[], str | None]
     ) -> str | None:
-        """See `Vouches.unhealthy`: the key exists only once the app's first container runs."""
-        from .management import NotReadyError
+        """See `Vouches.unhealthy`: this deployment's container must answer, not the one before it."""
+        from .health import unhealthy
 
-        try:
-            return probe()
-        except NotReadyError as error:
-            return error.what
+        return unhealthy(target, outputs, probe)

@@ -59,6 +59,8 @@ class FakeAzure:
     """URIs of key vaults."""
     secrets: dict[str, str] = field(default_factory=dict)
     """What the vaults hold."""
+    reference: str = "Resolved"
+    """How it is with the sites' references to the vaults ("Use Key Vault references", status)."""
     log: list[str] = field(default_factory=list)
     """What the containers of all sites print."""
     answers: list[Answer] = field(default_factory=list)
@@ -189,6 +191,16 @@ def _keys(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
     return 200, {"masterKey": "never asked for", "functionKeys": {"default": KEY}, "systemKeys": {}}
 
 
+def _reference(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
+    if found[1] not in azure.sites:
+        return 404, _error("ResourceNotFound", f"The Resource '{found[1]}' was not found.")
+    return 200, {"name": found[2], "properties": {"status": azure.reference, "secretName": "token"}}
+
+
+def _refresh(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
+    return 200, {"value": []}
+
+
 _SUBSCRIPTION = "/subscriptions/[^/]+"
 _SITE = f"({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.Web/sites/[^/]+)"
 _ACR = f"({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.ContainerRegistry/registries/[^/]+)"
@@ -198,6 +210,8 @@ _ROUTES: dict[str, Callable[[FakeAzure, re.Match[str]], tuple[int, Any]]] = {
     f"GET {_ACR}": _registry,
     f"GET ({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.KeyVault/vaults/[^/]+)": _vault,
     f"GET {_SITE}": _site,
+    f"GET {_SITE}/config/configreferences/appsettings/([^/]+)": _reference,
+    f"POST {_SITE}/config/configreferences/appsettings/refresh": _refresh,
     f"POST {_SITE}/containerlogs": _logs,
     f"POST {_SITE}/host/default/listkeys": _keys,
 }

@@ -2,6 +2,20 @@ locals {
   # The provider writes name and tag with a colon between them (`DOCKER|server/name:tag`), so the digest's
   # own colon is that one: server/iris@sha256:1234 is the name iris@sha256 and the tag 1234.
   image = regex("^(?P<server>[^/]+)/(?P<name>.+):(?P<tag>[^:/]+)$", coalesce(one(var.release[*].image), "nothing/was:built"))
+
+  settings = merge(var.env, local.token_settings, {
+    AzureWebJobsStorage__clientId       = azurerm_user_assigned_identity.app.client_id
+    AzureWebJobsStorage__credential     = "managedidentity"
+    BENTODEPLOY_AUTH_LEVEL              = var.auth_level
+    FUNCTIONS_WORKER_RUNTIME            = var.worker_runtime
+    WEBSITES_CONTAINER_START_TIME_LIMIT = tostring(var.start_timeout)
+    WEBSITES_ENABLE_APP_SERVICE_STORAGE = "false" # else a share would hide the image's /home
+  })
+
+  # The container before this one answers until the new one is ready, so each answer names its container: the
+  # Functions host adds a header, and takes it from this setting as if it stood in host.json.
+  revision_setting = "AzureFunctionsJobHost__extensions__http__customHeaders__BentodeployRevision"
+  revision         = substr(sha256(jsonencode([local.image, local.settings])), 0, 16)
 }
 
 resource "azurerm_linux_function_app" "service" {
@@ -21,14 +35,7 @@ resource "azurerm_linux_function_app" "service" {
   key_vault_reference_identity_id = azurerm_user_assigned_identity.app.id
   builtin_logging_enabled         = false # Application Insights has the telemetry
 
-  app_settings = merge(var.env, local.token_settings, {
-    AzureWebJobsStorage__clientId       = azurerm_user_assigned_identity.app.client_id
-    AzureWebJobsStorage__credential     = "managedidentity"
-    BENTODEPLOY_AUTH_LEVEL              = var.auth_level
-    FUNCTIONS_WORKER_RUNTIME            = var.worker_runtime
-    WEBSITES_CONTAINER_START_TIME_LIMIT = tostring(var.start_timeout)
-    WEBSITES_ENABLE_APP_SERVICE_STORAGE = "false" # else a share would hide the image's /home
-  })
+  app_settings = merge(local.settings, { (local.revision_setting) = local.revision })
 
   identity {
     type         = "UserAssigned"

@@ -13,6 +13,11 @@ output "image" {
   )
 }
 
+output "revision" {
+  description = "What answers name in their header BentodeployRevision, once they come from this deployment."
+  value       = azurerm_linux_function_app.service.app_settings[local.revision_setting]
+}
+
 output "app_id" {
   description = "Resource id of the function app."
   value       = azurerm_linux_function_app.service.id

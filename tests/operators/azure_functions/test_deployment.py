@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +114,28 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AzureCloud, folde
     cli.succeed("destroy", "--confirm", "iris", cwd=folder)
     assert cloud.resources.resources == {}
     assert cli.succeed("status", "--json", cwd=folder).document["state"] == "not-deployed"
+
+
+def test_a_release_that_never_starts_is_not_healthy_by_the_one_before(
+    cloud: AzureCloud, folder: Path
+) -> None:
+    config = folder / "deployment_config.yaml"
+    endpoint = cli.succeed("up", "--json", cwd=folder).document["endpoint"]
+    config.write_text(CONFIG.replace("env:", "env:\n  PYTHONHOME: /nowhere"))
+    running = cli.start("up", cwd=folder)
+    with pytest.raises(subprocess.TimeoutExpired):
+        running.wait(timeout=20)
+    assert "PYTHONHOME" in cloud.resources.one(APP)["app_settings"], "it is applied by now, and waits"
+
+    # What was deployed before goes on answering, and nobody takes that for health.
+    assert httpx.get(f"{endpoint}/livez", headers={"x-functions-key": KEY}).status_code == httpx.codes.OK
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=60) == 130
+    status = cli.run("status", "--json", cwd=folder).document
+    assert (status["state"], status["healthy"]) == ("deployed", False)
+
+    config.write_text(CONFIG)
+    assert cli.succeed("up", "--json", cwd=folder).document["healthy"]
 
 
 def test_a_token_is_asked_for_by_the_service_and_is_in_no_file(cloud: AzureCloud, folder: Path) -> None:

@@ -13,6 +13,7 @@ from bentodeploy.errors import EngineError
 from bentodeploy.terraform.planfile import Change
 from operators.azure_functions import FunctionsOperator
 from operators.azure_functions.registry import addresses
+from operators.azure_functions.revision import OUTPUT, SETTING
 from operators.azure_functions.spec import FunctionsSpec
 from tests.support.cloud_provider import FakeCloud, attached_provider
 from tests.support.cloud_provider.attached import attached_or_real_provider
@@ -199,6 +200,24 @@ def test_a_change_of_one_thing_plans_this_one_thing(cloud: FakeCloud, project: G
     project.apply()
     assert project.terraform.outputs()["image"] == SECOND
     assert cloud.calls[-1] == ("update", APP, cloud.one(APP)["id"])
+
+
+def test_the_revision_that_answers_name_is_another_whenever_a_container_starts(
+    cloud: FakeCloud, project: GeneratedProject
+) -> None:
+    applied(project, SPEC)
+
+    def revision(image: str = FIRST, spec: dict[str, Any] = SPEC, **config: Any) -> str:
+        project.render(project.target(spec, **config), image)
+        project.apply()
+        told = str(project.terraform.outputs()[OUTPUT])
+        assert cloud.one(APP)["app_settings"][SETTING] == told
+        return told
+
+    first = revision()
+    others = [revision(SECOND), revision(env={"A": "b"}), revision(spec={**SPEC, "start_timeout": 900})]
+    assert len({first, *others}) == 4
+    assert revision(spec={**SPEC, "min_instances": 2}) == first == revision()
 
 
 def test_what_somebody_else_changed_or_removed_is_drift(cloud: FakeCloud, project: GeneratedProject) -> None:

@@ -13,7 +13,6 @@ from operators.azure_functions.logs import added, log_lines
 from operators.azure_functions.management import NotReadyError
 from operators.azure_functions.operator import FunctionsOperator
 from operators.azure_functions.state import app_status
-from tests.operators.azure_functions.test_management import NOT_RUNNING
 from tests.support.fake_azure import KEY, SUBSCRIPTION, Answer, FakeAzure
 
 APP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/iris/providers/Microsoft.Web/sites/iris-0a1b2c"
@@ -96,18 +95,6 @@ def test_a_request_carries_the_key_which_is_asked_for_once(azure: FakeAzure) -> 
         assert authorized(azure) == {"accept": "*/*", "x-functions-key": KEY}
     assert len(azure.seen_matching("POST .*/listkeys")) == 1
     assert KEY not in repr(function_key(APP))
-
-
-def test_until_the_host_runs_the_app_is_not_healthy_and_nothing_is_raised(azure: FakeAzure) -> None:
-    azure.sites[APP] = RUNS
-    azure.answers = [Answer("POST .*/listkeys", 400, body=NOT_RUNNING)]
-    operator: Any = FunctionsOperator()
-
-    def probe() -> None:
-        authorized(azure)
-
-    assert "does not run yet" in operator.unhealthy(None, OUTPUTS, probe)
-    assert operator.unhealthy(None, OUTPUTS, probe) is None, "now it does"
 
 
 def test_an_app_without_keys_says_how_to_make_one(azure: FakeAzure) -> None:

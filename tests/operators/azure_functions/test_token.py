@@ -100,12 +100,17 @@ def test_the_app_gets_a_reference_and_terraform_no_token(cloud: FakeCloud, proje
     target = project.target(SPEC, access="token")
     project.render(target, None)
     project.terraform.init()
-    project.apply(targets=FunctionsOperator().registry_addresses(target))
+    operator = FunctionsOperator()
+    project.apply(targets=operator.registry_addresses(target) + operator.token_addresses(target))
     assert {kind for kind, _ in cloud.resources} == {
         "azurerm_container_registry",
         "azurerm_key_vault",
         "azurerm_resource_group",
+        "azurerm_role_assignment",
+        "azurerm_user_assigned_identity",
     }
+    early = cloud.one("azurerm_role_assignment")
+    assert early["role_definition_name"] == "Key Vault Secrets User", "it takes effect while images are built"
     project.render(target, FIRST)
     project.apply()
     assert project.plan().resources == ()
@@ -121,10 +126,10 @@ def test_the_app_gets_a_reference_and_terraform_no_token(cloud: FakeCloud, proje
     assert cloud.resources == {}
 
 
-def test_only_the_vault_is_made_where_all_else_exists() -> None:
+def test_only_the_vault_and_the_role_on_it_are_made_where_all_else_exists() -> None:
     existing = FunctionsSpec(resource_group="bentos", acr_name="ourregistry")
     assert registry_addresses(existing) == ()
-    assert addresses(existing) == ("azurerm_key_vault.token[0]",)
+    assert addresses(existing) == ("azurerm_key_vault.token[0]", "azurerm_role_assignment.token[0]")
 
 
 def test_a_private_app_alone_asks_for_the_functions_key() -> None:
