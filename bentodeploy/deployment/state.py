@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bentodeploy.config.state import AzurermState, GcsState, LocalState, S3State
@@ -13,7 +14,9 @@ from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.state_place import place_reached
 from bentodeploy.deployment.values import backend_of, place_last_build, render
 from bentodeploy.errors import FileSystemError, StateConflictError, UsageError
-from bentodeploy.terraform.backend import Backend, recorded_backend
+from bentodeploy.files import file_system_errors
+from bentodeploy.terraform.backend import LOCAL, Backend, recorded_backend
+from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.lock import project_lock
 from bentodeploy.terraform.state_pull import StateDigest, parse_digest
 
@@ -74,7 +77,7 @@ def migrate_state(workspace: Workspace, progress: Progress, *, lock_timeout: flo
     """
     goal = backend_of(workspace.config)
     with project_lock(workspace.project, "state migrate", lock_timeout, progress.warn):
-        now = _recorded(workspace) or goal
+        now = _place_now(workspace, goal)
         if now != goal:
             _refuse_conflict(workspace, _digest_at(now, workspace), _digest_at(goal, workspace))
         with engine_step(workspace, f"Moving the state of {workspace.name}", progress) as terraform:
@@ -88,41 +91,56 @@ def migrate_state(workspace: Workspace, progress: Progress, *, lock_timeout: flo
 
 def _set_aside(workspace: Workspace, goal: Backend) -> None:
     """Terraform leaves the old file, which a later look would take for the state."""
-    old = workspace.project / "terraform.tfstate"
+    old = _local_file(workspace)
     if old.is_file():
         old.replace(old.with_name(f"terraform.tfstate.before-{goal.kind}"))
 
 
-def _recorded(workspace: Workspace) -> Backend | None:
-    """Where the state is now."""
+def _place_now(workspace: Workspace, goal: Backend) -> Backend:
+    """Where the state is: where the engine noted it, else in our folder if it lies there."""
     try:
-        return recorded_backend(workspace.project)
+        noted = recorded_backend(workspace.project)
     except (OSError, ValueError) as error:
         raise FileSystemError(
             "Terraform's own note about where the state is cannot be read.",
             where=str(workspace.project / ".terraform"),
             next_step=f"Remove {workspace.project / '.terraform'} and run the command again.",
         ) from error
+    state = _local_file(workspace)
+    return noted or (LOCAL if state.is_file() and state.stat().st_size else goal)
+
+
+def _local_file(workspace: Workspace) -> Path:
+    return workspace.project / "terraform.tfstate"
 
 
 def _digest_at(backend: Backend, workspace: Workspace) -> StateDigest | None:
     """The state that lies in this place; a remote one is seen through a project of its own."""
     if backend.is_local:
-        state = workspace.project / "terraform.tfstate"
-        return parse_digest(state.read_text(encoding="utf-8")) if state.is_file() else None
+        return _digest_of(_local_file(workspace))
     with place_reached(backend, workspace) as terraform:
         return terraform.state_digest()
+
+
+def _digest_of(state: Path) -> StateDigest | None:
+    try:
+        with file_system_errors("read the state", state):
+            return parse_digest(state.read_text(encoding="utf-8")) if state.is_file() else None
+    except ValueError as error:
+        raise state_corrupt(state.parent, "it is not the JSON that Terraform wrote") from error
 
 
 def _refuse_conflict(workspace: Workspace, here: StateDigest | None, there: StateDigest | None) -> None:
     """What the state at the goal knows of, and this one does not, nobody would know of any more."""
     if there is None or there.resources == 0 or there == here:
         return
+    # A state that lies in our folder is moved, whether or not it holds anything.
+    here_are = [workspace.project / ".terraform", *filter(Path.is_file, [_local_file(workspace)])]
     raise StateConflictError(
         f"There is another state already, with {there.resources} resources. Nothing was moved.",
         where=", ".join(f"{key}: {value}" for key, value in backend_of(workspace.config).settings.items()),
         next_step="Write another `state.key`; if that state is the right one and the one here is empty, "
-        f"remove {workspace.project / '.terraform'} and run `bentodeploy status`.",
+        f"move {' and '.join(map(str, here_are))} away and run `bentodeploy status`.",
     )
 
 

@@ -49,6 +49,14 @@ def recorded_backend(project: Path) -> Backend | None:
     return Backend(str(found.get("type", LOCAL.kind)), settings)
 
 
+def is_kept_here(project: Path) -> bool:
+    """Whether the state lies in the project's own folder; True also where that cannot be told."""
+    try:
+        return (recorded_backend(project) or LOCAL).is_local
+    except (OSError, ValueError):
+        return True
+
+
 def remote_file(backend: Backend) -> bytes:
     """The content of `REMOTE_FILE`."""
     needs = {"required_version": _NEEDS[backend.kind]} if backend.kind in _NEEDS else {}

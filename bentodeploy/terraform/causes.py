@@ -22,7 +22,7 @@ from bentodeploy.errors import (
     StateCorruptError,
     StateMovedError,
 )
-from bentodeploy.terraform.backend import LOCAL, recorded_backend
+from bentodeploy.terraform.backend import is_kept_here
 from bentodeploy.terraform.typed import typed
 
 
@@ -60,17 +60,10 @@ def _unlocking(told: Complaint, lock: str) -> str:
     # The lock of a state in the project's folder is the kernel's and goes with its process; Terraform
     # refuses to remove it ("Local state cannot be unlocked by another process"). A folder without ours in
     # it was made for one look at a shared state, and is gone when this is read.
-    if _is_local(told.project) or not (told.project / ".bentodeploy").is_dir():
+    if is_kept_here(told.project) or not (told.project / ".bentodeploy").is_dir():
         return ""
     unlock = typed(told.command, told.project, "force-unlock", lock)
     return f" Only when that process is gone for certain: `{unlock}`."
-
-
-def _is_local(project: Path) -> bool:
-    try:
-        return (recorded_backend(project) or LOCAL).is_local
-    except (OSError, ValueError):
-        return False
 
 
 def _state_corrupt(told: Complaint) -> BentodeployError | None:

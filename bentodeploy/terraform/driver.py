@@ -25,13 +25,12 @@ from bentodeploy.terraform import (
 )
 from bentodeploy.terraform.apply import Outcome
 from bentodeploy.terraform.backend import recorded_backend
-from bentodeploy.terraform.causes import state_corrupt
 from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
 from bentodeploy.terraform.events import OnEvent, Outputs, ignore
 from bentodeploy.terraform.failures import failure
 from bentodeploy.terraform.interrupted import interrupted
-from bentodeploy.terraform.local_state import local_state_file
+from bentodeploy.terraform.local_state import local_state_file, refuse_lost_state
 from bentodeploy.terraform.planfile import Plan, parse_plan
 from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock
 from bentodeploy.terraform.runner import Answer, Run, capture, follow
@@ -65,8 +64,12 @@ class Terraform:
 
     def migrate_state(self) -> None:
         """Copy the state from where it was kept to where the project wants it, over what is there."""
-        with plugin_cache_lock():
-            self._change("init", init.migrate_argv())
+        self._refuse_doubtful_state()
+        try:
+            with plugin_cache_lock():
+                self._change("init", init.migrate_argv())
+        finally:
+            self._keep_private(*self.project.glob("*.tfstate*"))
 
     def reach_state(self) -> None:
         """Make the place of the state ready, in a project that holds nothing else; installs no provider.
@@ -185,7 +188,7 @@ class Terraform:
         """What the state holds; empty for a project that was never rendered or applied."""
         if not any(self.project.glob("*.tf")):
             return State()
-        self._refuse_lost_state()
+        refuse_lost_state(self.project)
         if not (self.project / ".terraform").is_dir():
             self.init()  # a fresh clone, or a cleaned one
         known = self._state_in_file()
@@ -235,14 +238,8 @@ class Terraform:
             )
 
     def _refuse_doubtful_state(self) -> None:
-        self._refuse_lost_state()
+        refuse_lost_state(self.project)
         refuse_unsaved_state(self.project, self.engine.typed)
-
-    def _refuse_lost_state(self) -> None:
-        # Terraform takes an empty state file for none and would make everything a second time.
-        state, backup = self.project / "terraform.tfstate", self.project / "terraform.tfstate.backup"
-        if state.is_file() and not state.stat().st_size and backup.is_file() and backup.stat().st_size:
-            raise state_corrupt(self.project, "the file is empty")
 
     @staticmethod
     def _keep_private(*paths: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from bentodeploy.terraform.backend import is_kept_here
+from bentodeploy.terraform.causes import state_corrupt
+
 _STATE = "terraform.tfstate"
 
 
@@ -30,3 +33,17 @@ def local_state_file(project: Path) -> Path | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return project / _STATE if is_own else None
+
+
+def refuse_lost_state(project: Path) -> None:
+    """Raise `StateCorruptError` for an empty state with a backup that is not.
+
+    Terraform takes an empty file for no state, and would make everything a second time.
+    """
+    state, backup = project / _STATE, project / f"{_STATE}.backup"
+    if is_kept_here(project) and _is_empty(state) and backup.is_file() and not _is_empty(backup):
+        raise state_corrupt(project, "the file is empty")
+
+
+def _is_empty(file: Path) -> bool:
+    return file.is_file() and not file.stat().st_size

@@ -29,6 +29,8 @@ def parse_digest(text: str) -> StateDigest | None:
     if not text.strip():
         return None
     content = json.loads(text)
+    if not isinstance(content, dict) or "version" not in content:
+        raise ValueError("no state of Terraform's")
     resources = content.get("resources") or []
     told = json.dumps([resources, content.get("outputs")], sort_keys=True)
     managed = sum(1 for one in resources if one.get("mode") == "managed")

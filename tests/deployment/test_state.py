@@ -1,4 +1,4 @@
-"""A state that lies in a folder which a pipeline throws away is warned of."""
+"""A state in the project's folder: one that a pipeline throws away is warned of, a damaged one stays."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.config.state import S3State
-from bentodeploy.deployment.state import warn_of_local_state
+from bentodeploy.deployment.state import migrate_state, warn_of_local_state
+from bentodeploy.errors import StateCorruptError
 from bentodeploy.progress import Silent
 from tests.deployment.conftest import FakeOperator, make_workspace
 from tests.support import cli
 
 CONFIG = "api_version: v1\nname: iris\noperator: {name: local}\n"
+SHARED = S3State(backend="s3", bucket="acme-state", region="us-east-1")
 WARNING = "The Terraform state is kept in this folder, which most pipelines throw away"
 
 
@@ -48,8 +50,18 @@ def test_a_person_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_nor_is_a_pipeline_with_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    state = S3State(backend="s3", bucket="acme-state", region="us-east-1")
-    assert warnings(tmp_path, state=state) == []
+    assert warnings(tmp_path, state=SHARED) == []
+
+
+@pytest.mark.parametrize("content", ['{"version": 4, "trunc', "[]", "\udcff"])
+def test_a_state_that_cannot_be_read_is_moved_nowhere(content: str, tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path, FakeOperator(), state=SHARED)
+    workspace.project.mkdir(parents=True)
+    state = workspace.project / "terraform.tfstate"
+    state.write_text(content, errors="surrogateescape")
+    with pytest.raises(StateCorruptError) as caught:
+        migrate_state(workspace, Silent())
+    assert caught.value.where == str(state)
 
 
 @pytest.mark.terraform

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -181,6 +182,9 @@ def test_a_state_of_another_deployment_is_never_overwritten(
     refused = cli.run("state", "migrate", "--json", cwd=mine)
     assert refused.code == 2
     assert refused.document["error"]["code"] == "state-conflict"
+    shutil.rmtree(mine / "terraform" / "iris" / ".terraform")
+    refused = cli.run("state", "migrate", "--json", cwd=mine)
+    assert refused.document["error"]["code"] == "state-conflict", "a clone, or a cleaned folder"
     assert aws.client("s3").get_object(Bucket="acme-state", Key=KEY)["Body"].read() == before
     (mine / "deployment_config.yaml").write_text(CONFIG)
     assert cli.succeed("status", "--json", cwd=mine).document["healthy"] is True

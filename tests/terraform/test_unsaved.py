@@ -13,18 +13,10 @@ from packaging.version import Version
 from bentodeploy.errors import StateNotSavedError
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import Engine
-from tests.support.front import Answered, Asked, front
+from tests.support.front import front
 
 from .conftest import MakeTerraform
-
-BACKEND = """\
-terraform {
-  backend "http" {
-    address   = "%s"
-    retry_max = 0
-  }
-}
-"""
+from .http_store import FakeStore, keep_state_at
 
 HCL = """\
 resource "terraform_data" "made" {
@@ -38,25 +30,9 @@ resource "terraform_data" "failing" {
 """
 
 
-class FakeStore:
-    """Keeps a state over HTTP, as Terraform's backend `http` wants it."""
-
-    def __init__(self) -> None:
-        self.state = b""
-        self.takes_nothing = True
-
-    def answer(self, asked: Asked) -> Answered:
-        if asked.method == "GET":
-            return Answered(200 if self.state else 404, self.state)
-        if self.takes_nothing:
-            return Answered(403)
-        self.state = asked.body
-        return Answered(200)
-
-
 @pytest.fixture
 def store() -> FakeStore:
-    return FakeStore()
+    return FakeStore(takes_it=False)
 
 
 @pytest.fixture
@@ -64,7 +40,7 @@ def terraform(store: FakeStore, make_terraform: MakeTerraform, tmp_path: Path) -
     """A project in a folder with a space, whose store takes no state."""
     with front(store.answer) as url:
         made = make_terraform(HCL, folder=tmp_path / "my work")
-        (made.project / "backend_override.tf").write_text(BACKEND % url)
+        keep_state_at(url, made.project)
         made.init()
         yield made
 
@@ -101,7 +77,7 @@ def test_it_is_told_before_every_other_cause_and_holds_all_up_until_it_is_back(
         with pytest.raises(StateNotSavedError, match="An earlier run"):
             verb()
 
-    store.takes_nothing = False
+    store.takes_it = True
     [line] = commands(caught.value)
     subprocess.run(["sh", "-c", line], check=True, capture_output=True)
     assert "terraform_data.made" in [one.address for one in terraform.resources()]
