@@ -28,10 +28,14 @@ PRODUCTION = "repo:acme/iris:environment:production"
 
 
 def trust(
-    cloud: Cloud, folder: Path, answers: Mapping[str, object], provider: Provider = "github"
+    cloud: Cloud,
+    folder: Path,
+    answers: Mapping[str, object],
+    provider: Provider = "github",
+    name: str = PIPELINE.deployment,
 ) -> Terraform:
     """The initialised project in `folder`, with what Terraform would ask for."""
-    files = render_trust(replace(PIPELINE, logins=(cloud,)), provider, REPOSITORY)
+    files = render_trust(replace(PIPELINE, logins=(cloud,), deployment=name), provider, REPOSITORY)
     for path, text in files.items():
         if f"/{cloud}/" in path:
             (folder / Path(path).name).write_text(text)
@@ -113,9 +117,56 @@ def test_googles_lets_in_the_pipelines_subjects_alone(
     plan, apply = (f"serviceAccount:{outputs['accounts'][role]}" for role in ("plan", "apply"))
     assert granted == {(plan, "roles/viewer"), (apply, "roles/viewer"), (apply, "roles/run.admin")}
     assert outputs["provider"] == made["name"]
-    for one in assumed:
-        role = one["member"].rpartition("/")[2]
-        assert one["service_account_id"].endswith(outputs["accounts"][role])
+    accounts = {email: role for role, email in outputs["accounts"].items()}
+    may_be = {
+        (one["member"].rpartition("/")[2], accounts[one["service_account_id"].rpartition("/")[2]])
+        for one in assumed
+    }
+    assert may_be == {("plan", "plan"), ("apply", "apply"), ("apply", "plan")}
+
+
+@pytest.mark.provider
+def test_who_logs_in_to_google_finds_the_apis_enabled_before_the_pool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {"project_id": "my-project-1234", "plan_roles": [], "apply_roles": []}
+    with attached_provider("google", monkeypatch) as cloud:
+        terraform = trust("google", tmp_path, answers)
+        terraform.plan(tmp_path / "saved.tfplan")
+        terraform.apply(tmp_path / "saved.tfplan")
+        enabled = {one["service"].partition(".")[0] for one in cloud.all("google_project_service")}
+        left = {one["disable_on_destroy"] for one in cloud.all("google_project_service")}
+        made = [kind for operation, kind, _ in cloud.calls if operation == "create"]
+    assert enabled == {"cloudresourcemanager", "iam", "iamcredentials", "sts"}
+    assert left == {False}
+    assert max(at for at, kind in enumerate(made) if kind == "google_project_service") < min(
+        made.index("google_iam_workload_identity_pool"), made.index("google_service_account")
+    )
+
+
+@pytest.mark.provider
+def test_long_names_and_both_services_have_identities_of_their_own_at_google(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {"project_id": "my-project-1234", "plan_roles": [], "apply_roles": []}
+    longest = "a" * 49
+    cases: list[tuple[str, Provider]] = [
+        ("iris", "github"),
+        (longest, "github"),
+        (longest, "gitlab"),
+        (f"{longest[:-1]}b", "github"),
+    ]
+    pools, accounts = [], set()
+    for name, provider in cases:
+        folder = tmp_path / f"{name[-2:]}{provider}"
+        folder.mkdir()
+        with attached_provider("google", monkeypatch):
+            outputs = applied(trust("google", folder, answers, provider, name), folder)
+        pools.append(outputs["provider"].split("/")[-3])
+        accounts |= set(outputs["accounts"].values())
+    assert pools[0] == "bentodeploy-iris-github"
+    assert len(set(pools)) == 4
+    assert len(accounts) == 8
 
 
 @pytest.mark.provider

@@ -13,7 +13,7 @@ terraform {
 }
 
 variable "name" {
-  description = "Prefix of all names; its first 25 characters are used where names are short."
+  description = "Prefix of all names; one that is too long for an account is cut, and ends with a hash of the whole."
   type        = string
 }
 
@@ -57,8 +57,22 @@ provider "google" {
 }
 
 locals {
-  short_name = trimsuffix(substr(var.name, 0, 23), "-")
-  roles      = toset(["plan", "apply"])
+  # An account's name has 30 characters at most, and `-apply` is among them.
+  short_name = (
+    length(var.name) <= 23
+    ? var.name
+    : "${trimsuffix(substr(var.name, 0, 16), "-")}-${substr(sha256(var.name), 0, 6)}"
+  )
+  roles = toset(["plan", "apply"])
+
+  # What logging in and granting ask of the project ("Configure Workload Identity Federation with deployment
+  # pipelines"). It stays enabled when the trust goes: others may use it.
+  services = toset([
+    "cloudresourcemanager.googleapis.com",
+    "iam.googleapis.com",
+    "iamcredentials.googleapis.com",
+    "sts.googleapis.com",
+  ])
 
   # The provider lets in no other token.
   conditions = [
@@ -74,9 +88,19 @@ locals {
   ]...)
 }
 
+resource "google_project_service" "login" {
+  for_each = local.services
+
+  project            = var.project_id
+  service            = each.value
+  disable_on_destroy = false
+}
+
 resource "google_iam_workload_identity_pool" "pipeline" {
   workload_identity_pool_id = local.short_name
   display_name              = local.short_name
+
+  depends_on = [google_project_service.login]
 }
 
 resource "google_iam_workload_identity_pool_provider" "pipeline" {
@@ -100,6 +124,8 @@ resource "google_service_account" "pipeline" {
 
   account_id   = "${local.short_name}-${each.key}"
   display_name = "The pipeline of ${var.name} when it runs ${each.key}"
+
+  depends_on = [google_project_service.login]
 }
 
 resource "google_service_account_iam_member" "pipeline" {
@@ -108,6 +134,13 @@ resource "google_service_account_iam_member" "pipeline" {
   service_account_id = google_service_account.pipeline[each.key].name
   role               = "roles/iam.workloadIdentityUser"
   member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.pipeline.name}/attribute.role/${each.key}"
+}
+
+# Who may apply may also plan: on the branch that is applied, GitLab's tokens have one subject for both.
+resource "google_service_account_iam_member" "apply_plans" {
+  service_account_id = google_service_account.pipeline["plan"].name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.pipeline.name}/attribute.role/apply"
 }
 
 resource "google_project_iam_member" "pipeline" {
