@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bentodeploy import __version__
+from bentodeploy.config.model import Access
 from bentodeploy.config.state import AzurermState, GcsState, S3State
 from bentodeploy.deployment.result import Result
 from bentodeploy.errors import UsageError
@@ -95,6 +96,8 @@ def _pipeline(workspace: Workspace, options: PipelineOptions, top: Path, progres
         logins=clouds,
         region=next((login.region for login in logins if login.region), None),
         secrets=tuple(sorted({name for login in logins for name in login.secrets})),
+        scopes=tuple(sorted({scope for login in logins for scope in login.scopes})),
+        guarded=workspace.config.access is Access.TOKEN,
     )
 
 

@@ -22,6 +22,9 @@ class PipelineLogin:
     """What pip installs for it: `bentodeploy[aws]` is `aws`."""
     secrets: tuple[str, ...] = ()
     """Names of environment variables, for a platform that takes no such token."""
+    scopes: tuple[str, ...] = ()
+    """What deploying asks the cloud for tokens of, beside its management. A login by an identity token that
+    lives for minutes must ask at once for what is needed only after a build."""
 
 
 class LogsInFromPipelines(Capability, Generic[SpecT]):

@@ -31,6 +31,10 @@ class Pipeline:
     """AWS region, where `aws` is among the logins."""
     secrets: tuple[str, ...]
     """Names of environment variables that secrets of the environment fill."""
+    scopes: tuple[str, ...] = ()
+    """See `PipelineLogin.scopes`; all of one cloud."""
+    guarded: bool = False
+    """Whether the deployment has a token (`access: token`), for which the first build makes a place."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Authorizes,
     Checks,
@@ -205,9 +206,13 @@ class FunctionsOperator(
 
         return log_lines(outputs, lines=lines, follow=follow)
 
-    def pipeline_login(self, target: Target[FunctionsSpec]) -> PipelineLogin:  # noqa: ARG002
+    def pipeline_login(self, target: Target[FunctionsSpec]) -> PipelineLogin:
         """See `LogsInFromPipelines.pipeline_login`."""
-        return PipelineLogin("azure", extra="azure")
+        from .registry import SCOPE as REGISTRY
+        from .token import SCOPE as VAULT
+
+        vault = (VAULT,) if target.config.access is Access.TOKEN else ()
+        return PipelineLogin("azure", extra="azure", scopes=(REGISTRY, *vault))
 
     def status(self, target: Target[FunctionsSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:  # noqa: ARG002
         """See `Status.status`."""

@@ -86,6 +86,15 @@ def test_who_may_call_is_told_to_image_and_template(tmp_path: Path) -> None:
     assert (public["access"], public["auth_level"]) == ("public", "ANONYMOUS")
 
 
+def test_a_pipeline_is_told_what_it_needs_tokens_of(tmp_path: Path) -> None:
+    def scopes(access: str) -> tuple[str, ...]:
+        return FunctionsOperator().pipeline_login(target(tmp_path, access=access)).scopes
+
+    registry = "https://containerregistry.azure.net/.default"
+    assert scopes("private") == (registry,)
+    assert scopes("token") == (registry, "https://vault.azure.net/.default")
+
+
 def test_azure_asks_for_health_below_the_prefix_and_where_no_token_is_wanted(tmp_path: Path) -> None:
     def asked(path: str, access: str) -> Any:
         wanted = target(tmp_path, {"path_prefix": "/api"}, access=access, health={"path": path})
