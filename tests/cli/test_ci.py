@@ -106,6 +106,17 @@ def test_without_a_remote_the_trust_names_nobodys_repository_and_says_so(reposit
     assert all("OWNER/NAME" in subject for subject in subjects(repository))
 
 
+def test_a_token_on_azure_is_thought_of_in_workflow_and_guide(repository: Path) -> None:
+    azure = CONFIG.replace("aws-lambda", "azure-functions").replace(
+        "spec: {region: eu-central-1}", "access: token\nspec: {location: westeurope}"
+    )
+    (repository / "deployment_config.yaml").write_text(azure)
+    cli.succeed(*GITHUB, cwd=repository)
+    assert "--scope https://vault.azure.net/.default" in (repository / WORKFLOW).read_text()
+    guide = (repository / "ci/bentodeploy-iris-github/README.md").read_text()
+    assert "With `access: token` the first build also makes a key vault" in guide
+
+
 def test_with_a_remote_added_the_next_run_names_it_and_warns_no_more(repository: Path) -> None:
     cli.succeed(*GITHUB, cwd=repository)
     git(repository, "remote", "add", "origin", "git@github.com:acme/iris.git")

@@ -29,6 +29,7 @@ PIPELINE = Pipeline(
     secrets=(),
 )
 EVERYTHING = replace(PIPELINE, logins=("aws", "azure", "google"), secrets=("HEROKU_API_KEY",))
+GUARDED = replace(EVERYTHING, scopes=("https://vault.azure.net/.default",), guarded=True)
 NOTHING = replace(PIPELINE, logins=(), region=None, get_bento=None)
 HOSTILE = replace(
     PIPELINE,
@@ -53,13 +54,13 @@ def checked(*command: str) -> None:
 
 
 @pytest.mark.parametrize("provider", ["github", "gitlab"])
-@pytest.mark.parametrize("pipeline", [PIPELINE, EVERYTHING, NOTHING, HOSTILE])
+@pytest.mark.parametrize("pipeline", [PIPELINE, EVERYTHING, GUARDED, NOTHING, HOSTILE])
 def test_the_services_own_schema_takes_it(provider: Provider, pipeline: Pipeline, tmp_path: Path) -> None:
     path = written(tmp_path, pipeline, provider)
     checked(sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMAS[provider], str(path))
 
 
-@pytest.mark.parametrize("pipeline", [PIPELINE, EVERYTHING, NOTHING])
+@pytest.mark.parametrize("pipeline", [PIPELINE, EVERYTHING, GUARDED, NOTHING])
 def test_an_auditor_of_workflows_finds_nothing(pipeline: Pipeline, tmp_path: Path) -> None:
     path = written(tmp_path, pipeline, "github")
     checked(str(Path(sys.executable).with_name("zizmor")), "--offline", "--no-progress", "--quiet", str(path))
@@ -182,6 +183,39 @@ def test_the_identity_that_plans_may_make_the_images_repository() -> None:
         assert f"`{right}`" in guide
     assert "`roles/artifactregistry.admin`" in guide
     assert "makes\n   the resource group and the registry, `Contributor`" in guide
+
+
+def test_with_a_token_the_guide_names_what_makes_a_place_for_it() -> None:
+    def guide(*, guarded: bool) -> str:
+        files = render_trust(replace(EVERYTHING, guarded=guarded), "github", None)
+        return files["ci/bentodeploy-iris-github/README.md"]
+
+    rights = (
+        "`secretsmanager:CreateSecret`",
+        "`plan_roles` need `roles/secretmanager.admin`",
+        "gives the app a role on it. Run this one build yourself",
+    )
+    assert all(right in guide(guarded=True) for right in rights)
+    assert not any(right in guide(guarded=False) for right in rights)
+
+
+def test_the_guide_names_the_roles_of_cloud_run_which_the_operators_page_does_not() -> None:
+    guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
+    for role in ("run.admin", "artifactregistry.admin", "iam.serviceAccountAdmin", "iam.serviceAccountUser"):
+        assert f"`roles/{role}`" in guide
+    assert "\n3. Set the outputs as variables: `BENTODEPLOY_GOOGLE_PROVIDER`" in guide
+
+
+def test_what_is_needed_after_the_build_azure_is_asked_for_before_it() -> None:
+    scopes = ("https://containerregistry.azure.net/.default", "https://vault.azure.net/.default")
+    for job in workflow(replace(EVERYTHING, scopes=scopes))["jobs"].values():
+        logged_in = next(at for at, step in enumerate(job["steps"]) if "azure/login" in step.get("uses", ""))
+        asked = next(at for at, step in enumerate(job["steps"]) if "get-access-token" in step.get("run", ""))
+        assert asked == logged_in + 2
+        assert job["steps"][asked]["run"].splitlines() == [
+            f"az account get-access-token --scope {scope} --output none" for scope in scopes
+        ]
+    assert "get-access-token" not in str(workflow(EVERYTHING)), "where only the state is in Azure"
 
 
 @pytest.mark.terraform
