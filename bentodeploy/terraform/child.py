@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
+import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bentodeploy.files import write_atomically
-from bentodeploy.processes import lives
+from bentodeploy.processes import started
+
+_TOLERANCE = 2.0
+"""Seconds by which two readings of one process's start may differ, because the clock was set in between."""
 
 
 @dataclass(frozen=True)
@@ -17,14 +20,17 @@ class Child:
     """An engine process."""
 
     pid: int
-    noted: float
-    """A moment at which it lived, in seconds since the epoch."""
+    started: float
+    """In seconds since the epoch. Pids come again, in every container from 1 on."""
+    host: str
     verb: str
 
 
 def record_child(project: Path, pid: int, verb: str) -> None:
-    """Note that process `pid` works on the project. Raises `OSError`."""
-    write_atomically(_note(project), json.dumps(asdict(Child(pid, time.time(), verb))).encode())
+    """Note that process `pid` works on the project, unless it has ended already. Raises `OSError`."""
+    if (begun := started(pid)) is not None:
+        child = Child(pid, begun, socket.gethostname(), verb)
+        write_atomically(_note(project), json.dumps(asdict(child)).encode())
 
 
 def forget_child(project: Path) -> None:
@@ -35,13 +41,20 @@ def forget_child(project: Path) -> None:
 
 
 def surviving_child(project: Path) -> Child | None:
-    """The engine process that works on the project, if any."""
+    """The engine process of this machine that works on the project, if any."""
     try:
         content = json.loads(_note(project).read_text(encoding="utf-8"))
-        child = Child(int(content["pid"]), float(content["noted"]), str(content["verb"]))
+        child = Child(
+            int(content["pid"]), float(content["started"]), str(content["host"]), str(content["verb"])
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return child if lives(child.pid, child.noted) else None
+    return child if child.host == socket.gethostname() and _is_there(child) else None
+
+
+def _is_there(child: Child) -> bool:
+    begun = started(child.pid)
+    return begun is not None and abs(begun - child.started) <= _TOLERANCE
 
 
 def _note(project: Path) -> Path:

@@ -55,7 +55,10 @@ def withdraw(project: Path) -> None:
 
 
 def read_holder(project: Path) -> Holder | None:
-    """Who holds the lock; None also when the holder was killed, or has not yet said so."""
+    """Who holds the lock; None also when the holder was killed, or has not yet said so.
+
+    Of one on another machine only the lock tells whether it was killed.
+    """
     try:
         holder = Holder(**json.loads(_note(project).read_text(encoding="utf-8")))
         elsewhere = holder.host != socket.gethostname()

@@ -33,13 +33,13 @@ def project_lock(
     with file_system_errors("lock the project", private):
         private.mkdir(parents=True, exist_ok=True)
         lock = FileLock(private / "lock", thread_local=False)
-        _acquire(lock, project, verb, timeout, on_wait)
+        _acquire(lock, project, timeout, on_wait)
     try:
-        if surviving_child(project) is not None and timeout > 0:
-            on_wait(_holder(project))
-        while surviving_child(project) is not None:
+        if (survivor := _survivor(project)) is not None and timeout > 0:
+            on_wait(survivor)
+        while (survivor := _survivor(project)) is not None:
             if time.monotonic() >= deadline:
-                raise _held(project, verb)
+                raise _held(survivor, project)
             time.sleep(_POLL)
         with file_system_errors("lock the project", private):
             announce(project, verb)
@@ -49,9 +49,7 @@ def project_lock(
         lock.release()
 
 
-def _acquire(
-    lock: FileLock, project: Path, verb: str, timeout: float, on_wait: Callable[[str], None]
-) -> None:
+def _acquire(lock: FileLock, project: Path, timeout: float, on_wait: Callable[[str], None]) -> None:
     try:
         try:
             lock.acquire(timeout=0)
@@ -60,13 +58,28 @@ def _acquire(
                 on_wait(_holder(project))
             lock.acquire(timeout=timeout)
     except Timeout:
-        raise _held(project, verb) from None
+        raise _held(_holder(project), project) from None
 
 
 def work_under_way(project: Path) -> str | None:
-    """Who works on the project right now, as a sentence; None when nobody does. Takes no lock."""
-    if (holder := read_holder(project)) is not None:
+    """Who works on the project right now, as a sentence; None when nobody does."""
+    if (holder := read_holder(project)) is not None and _is_held(project):
         return str(holder)
+    return _survivor(project)
+
+
+def _is_held(project: Path) -> bool:
+    """Whether somebody has the lock, which is taken for an instant to know: a killed holder's note stays."""
+    lock = FileLock(project / ".bentodeploy" / "lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):  # who may not write there has only the note
+        return True
+    lock.release()
+    return False
+
+
+def _survivor(project: Path) -> str | None:
     if (child := surviving_child(project)) is not None:
         return f"terraform (pid {child.pid}) of an interrupted `{child.verb}` is still at work."
     return None
@@ -76,9 +89,9 @@ def _holder(project: Path) -> str:
     return work_under_way(project) or "Somebody else has just begun on this deployment."
 
 
-def _held(project: Path, verb: str) -> LockHeldError:
+def _held(by: str, project: Path) -> LockHeldError:
     return LockHeldError(
-        _holder(project),
+        by,
         where=str(project),
-        next_step=f"Try again later, or wait for it: `bentodeploy {verb} --lock-timeout 60`.",
+        next_step="Try again later, or wait for it: the same command with `--lock-timeout 60`.",
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import re
 import signal
@@ -67,7 +68,7 @@ def test_the_second_is_told_who_holds_it_since_when_and_how_to_wait(
         r"since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\.",
         caught.value.what,
     )
-    assert "bentodeploy apply --lock-timeout 60`" in str(caught.value.next_step)
+    assert str(caught.value.next_step).endswith("the same command with `--lock-timeout 60`.")
     assert work_under_way(tmp_path) == caught.value.what
 
 
@@ -111,6 +112,37 @@ def test_a_holder_that_was_killed_holds_nothing(tmp_path: Path, other: subproces
     other.wait()
     assert work_under_way(tmp_path) is None
     take(tmp_path)
+
+
+@pytest.fixture
+def killed_elsewhere(tmp_path: Path) -> Path:
+    """A project whose holder, in a container that is gone, was killed."""
+    with project_lock(tmp_path, "destroy"):
+        note = tmp_path / ".bentodeploy" / "holder.json"
+        told = {**json.loads(note.read_text()), "host": "f3a9c1", "pid": 1}
+    note.write_text(json.dumps(told))
+    return tmp_path
+
+
+def test_a_holder_that_was_killed_in_a_container_holds_nothing(killed_elsewhere: Path) -> None:
+    assert work_under_way(killed_elsewhere) is None
+    take(killed_elsewhere)
+
+
+def test_nor_is_it_named_in_place_of_the_engine_that_goes_on(killed_elsewhere: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as engine:
+        record_child(killed_elsewhere, engine.pid, "apply")
+        with pytest.raises(LockHeldError, match=rf"terraform \(pid {engine.pid}\)"):
+            take(killed_elsewhere)
+        engine.kill()
+
+
+def test_a_holder_in_another_container_that_has_the_lock_is_named(
+    killed_elsewhere: Path, other: subprocess.Popen[str]
+) -> None:
+    rewritten = killed_elsewhere / ".bentodeploy" / "holder.json"
+    rewritten.write_text(json.dumps({**json.loads(rewritten.read_text()), "host": "f3a9c1"}))
+    assert "@f3a9c1" in str(work_under_way(killed_elsewhere))
 
 
 def test_an_error_inside_gives_the_lock_back(tmp_path: Path) -> None:
