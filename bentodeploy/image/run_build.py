@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bentodeploy.errors import DockerUnavailableError, InterruptedByUserError
+from bentodeploy.errors import DockerUnavailableError, ImageError, InterruptedByUserError
 from bentodeploy.image.address import Address
 from bentodeploy.image.build_failure import build_failed
 from bentodeploy.image.build_log import BuildLog
@@ -18,6 +19,11 @@ from bentodeploy.progress import Progress, Step
 
 _LEADS_ELSEWHERE = frozenset({"DOCKER_HOST", "DOCKER_CONTEXT", "BUILDX_BUILDER"})
 """Variables of the caller that could lead the docker command to another engine than ours."""
+
+
+_TAKEN_AWAY = re.compile(r"No such image: sha256:[0-9a-f]{64}$")
+"""The end of the classic builder when a cached image goes that it goes on from: it takes no hold of what it
+finds in its cache (moby, `builder/dockerfile`), and who removes an image removes its untagged parents."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +37,21 @@ class Build:
 
 
 def run_build(build: Build, address: Address, progress: Progress) -> None:
-    """Build in the engine at `address`.
+    """Build in the engine at `address`; once more where somebody took a layer away from under the build.
 
     Raises ImageError with the failing step and its last lines, InterruptedByUserError when SIGINT or
     SIGTERM came (the docker command was told and has ended), FileSystemError for the log.
     """
+    try:
+        _run(build, address, progress)
+    except ImageError as error:
+        if not any(_TAKEN_AWAY.search(line) for line in error.details):
+            raise
+        progress.info("Somebody removed an image that shared layers with this build; it begins anew.")
+        _run(build, address, progress)
+
+
+def _run(build: Build, address: Address, progress: Progress) -> None:
     builder = build.command.builder
     output: BuildOutput = ClassicOutput() if builder is Builder.CLASSIC else BuildKitOutput()
     argv = [*build.command.argv, *build.request.arguments()]

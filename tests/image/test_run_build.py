@@ -68,6 +68,26 @@ def test_a_build_that_ends_well_leaves_no_log(tmp_path: Path) -> None:
     assert list((state_dir() / "builds").iterdir()) == []
 
 
+GONE = f"failed to get destination image: No such image: sha256:{'0' * 64}"
+
+
+def test_a_build_whose_cached_layer_somebody_removed_begins_anew(tmp_path: Path) -> None:
+    program = fake_docker(tmp_path, f'[ -e "$0.tried" ] || {{ touch "$0.tried"; echo "{GONE}"; exit 1; }}')
+
+    run_build(build_with(program), ADDRESS, Silent())
+
+    assert (tmp_path / "docker.tried").exists()
+
+
+def test_it_begins_anew_once(tmp_path: Path) -> None:
+    program = fake_docker(tmp_path, f'echo tried >> "$0.tries"; echo "{GONE}"; exit 1')
+
+    with pytest.raises(ImageError, match="cannot be built"):
+        run_build(build_with(program), ADDRESS, Silent())
+
+    assert (tmp_path / "docker.tries").read_text() == "tried\ntried\n"
+
+
 def test_a_docker_command_that_cannot_be_started_is_told(tmp_path: Path) -> None:
     program = tmp_path / "docker"
     program.write_text("")
