@@ -177,6 +177,7 @@ def test_killing_both_leaves_no_lock_and_the_next_apply_goes_on(
     assert child is not None
     applying.kill()
     os.kill(child.pid, signal.SIGKILL)
+    applying.wait()  # the kernel gives the lock back when the process has ended, not when it is told to
     wait_for(lambda: surviving_child(slow.project) is None)
     assert "terraform_data.first" in {resource.address for resource in slow.resources()}
     finish_quickly(slow)
