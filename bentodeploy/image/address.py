@@ -35,7 +35,8 @@ def addresses(environment: Mapping[str, str], home: Path) -> tuple[Address, ...]
     """Candidates in the order of trying.
 
     What the user chose (DOCKER_HOST, a docker context) is the only candidate; else the sockets that the
-    usual engines make. Raises DockerUnavailableError when the chosen context does not exist.
+    usual engines make. Raises DockerUnavailableError when the chosen context does not
+    exist, or the certificates for DOCKER_HOST are missing.
     """
     if host := environment.get("DOCKER_HOST"):
         return (Address(host, "DOCKER_HOST", {"DOCKER_HOST": host}, tls=_tls(environment)),)
@@ -50,9 +51,19 @@ def addresses(environment: Mapping[str, str], home: Path) -> tuple[Address, ...]
 
 def _tls(environment: Mapping[str, str]) -> TLSConfig | None:
     """Certificates as DOCKER_TLS_VERIFY and DOCKER_CERT_PATH name them."""
+    from docker.errors import TLSParameterError
     from docker.utils import kwargs_from_env
 
-    return kwargs_from_env(dict(environment)).get("tls")
+    try:
+        return kwargs_from_env(dict(environment)).get("tls")
+    except TLSParameterError as error:
+        raise DockerUnavailableError(
+            "DOCKER_TLS_VERIFY is set, and the certificates for it cannot be read.",
+            where=environment.get("DOCKER_CERT_PATH") or "DOCKER_CERT_PATH, which is not set",
+            details=[error.msg],
+            next_step="Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem, "
+            "or unset DOCKER_TLS_VERIFY.",
+        ) from error
 
 
 def _chosen_context(environment: Mapping[str, str]) -> str:

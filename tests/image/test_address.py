@@ -45,6 +45,19 @@ def test_docker_host_is_the_only_candidate(own_home: Path) -> None:
     assert found == (Address("tcp://host:2375", "DOCKER_HOST", {"DOCKER_HOST": "tcp://host:2375"}),)
 
 
+@pytest.mark.parametrize("certificates", [{}, {"DOCKER_CERT_PATH": "/nowhere"}])
+def test_a_host_whose_certificates_are_missing_is_told_with_what_names_them(
+    own_home: Path, certificates: dict[str, str]
+) -> None:
+    environment = {"DOCKER_HOST": "tcp://host:2376", "DOCKER_TLS_VERIFY": "1", **certificates}
+
+    with pytest.raises(DockerUnavailableError, match="DOCKER_TLS_VERIFY") as caught:
+        addresses(environment, own_home)
+
+    assert "ca.pem, cert.pem and key.pem" in str(caught.value.next_step)
+    assert certificates.get("DOCKER_CERT_PATH", "not set") in str(caught.value.where)
+
+
 def test_the_context_in_use_is_the_only_candidate_and_names_its_own_builder(own_home: Path) -> None:
     make_context(own_home, "desktop-linux", "unix:///home/.docker/run/docker.sock")
 
