@@ -23,8 +23,9 @@ def make(state: S3State) -> Made:
 
     Raises `MissingExtraError`, `CredentialsError`, and `CloudError` for a name that is somebody else's.
     """
-    client = _client(state.region)
+    _require_library()
     with _errors(state):
+        client = _client(state.region)
         is_new = not _is_there(client, state)
         if is_new:
             where = (
@@ -68,19 +69,24 @@ def _is_there(client: Any, state: S3State) -> bool:
     return True
 
 
-def _client(region: str) -> Any:
+def _require_library() -> None:
     try:
-        from boto3.session import Session
+        import boto3.session  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(
             "boto3, the library for AWS, is not installed.", next_step="pip install 'bentodeploy[aws]'"
         ) from error
+
+
+def _client(region: str) -> Any:
+    from boto3.session import Session
+
     return Session(region_name=region).client("s3")
 
 
 @contextmanager
 def _errors(state: S3State) -> Iterator[None]:
-    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 
     where = f"S3 bucket {state.bucket} in {state.region}"
     try:
@@ -92,6 +98,13 @@ def _errors(state: S3State) -> Iterator[None]:
             "There are no AWS credentials.",
             where=where,
             next_step="Run `aws configure sso`, or set AWS_PROFILE.",
+        ) from error
+    except ProfileNotFound as error:
+        raise CredentialsError(
+            "The AWS profile that the environment names does not exist.",
+            where=where,
+            details=[str(error)],
+            next_step="Set AWS_PROFILE to one of `aws configure list-profiles`.",
         ) from error
     except BotoCoreError as error:
         raise CloudError(

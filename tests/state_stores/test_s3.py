@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bentodeploy.config.state import S3State
-from bentodeploy.errors import CloudError, CredentialsError
+from bentodeploy.errors import CloudError, CredentialsError, MissingExtraError
 from bentodeploy.state_stores import s3
 from tests.support.moto import FakeAws, fake_aws
 
@@ -57,6 +59,22 @@ def test_without_credentials_the_error_says_where_to_get_them(monkeypatch: pytes
     with pytest.raises(CredentialsError) as met:
         s3.make(STATE)
     assert "aws configure sso" in str(met.value.next_step)
+
+
+def test_a_profile_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("CONFIG_FILE", "SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(f"AWS_{name}", str(tmp_path / name))
+    monkeypatch.setenv("AWS_PROFILE", "mistyped")
+    with pytest.raises(CredentialsError, match="profile") as met:
+        s3.make(STATE)
+    assert "mistyped" in met.value.details[0]
+
+
+def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("boto3", "boto3.session", "botocore", "botocore.exceptions"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MissingExtraError, match="boto3"):
+        s3.make(STATE)
 
 
 def test_an_s3_that_is_down_is_told(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
