@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -47,6 +47,7 @@ PathPrefix = Annotated[
     Matching(r"^(?:/[A-Za-z0-9._~-]+)*$", "the beginning of a path such as `/api`, no / at its end"),
 ]
 
+DEFAULT_MEMORY_MIB = 1024
 _MIB = {"": 1, "M": 1, "MI": 1, "MIB": 1, "MB": 1, "G": 1024, "GI": 1024, "GIB": 1024, "GB": 1024}
 
 
@@ -101,9 +102,10 @@ class CloudRunSpec(Spec):
     )
     cpu: int = Field(default=1, description="Processors of an instance: 1, 2, 4, 6 or 8.")
     memory: TextOrNumber = Field(
-        default="1024Mi",
+        default=f"{DEFAULT_MEMORY_MIB}Mi",
         description="Memory of an instance, such as `1Gi`; a number alone is MiB. Files that the service "
-        "writes count, too.",
+        "writes count, too. Without it `2Gi` with 4 processors, `4Gi` with 6 or 8.",
+        validate_default=True,
     )
     max_concurrency: int = Field(
         default=80,
@@ -114,7 +116,7 @@ class CloudRunSpec(Spec):
     min_instances: int = Field(
         default=0, ge=0, description="Instances that are kept started; they cost while nobody calls."
     )
-    max_instances: int = Field(default=10, ge=1, description="Instances at most.")
+    max_instances: int = Field(default=10, ge=1, description="Instances at most.", validate_default=True)
     timeout: int = Field(
         default=300,
         ge=TIMEOUT_S[0],
@@ -168,6 +170,16 @@ class CloudRunSpec(Spec):
         """Memory as a number."""
         return int(self.memory.removesuffix("Mi"))
 
+    @model_validator(mode="before")
+    @classmethod
+    def _memory_with_cpu(cls, data: Any) -> Any:
+        """Who asks for processors and says nothing of memory gets what Cloud Run takes with them."""
+        if not isinstance(data, dict) or data.get("memory") is not None:
+            return data
+        cpu = str(data.get("cpu")).strip()
+        least = MEMORY_MIB[int(cpu)][0] if cpu.isdecimal() and int(cpu) in MEMORY_MIB else 0
+        return {**data, "memory": f"{least}Mi"} if least > DEFAULT_MEMORY_MIB else data
+
     @field_validator("cpu")
     @classmethod
     def _known_cpu(cls, cpu: int) -> int:
@@ -189,7 +201,9 @@ class CloudRunSpec(Spec):
     def _not_below_min(cls, most: int, info: ValidationInfo) -> int:
         least = info.data.get("min_instances", 0)
         if most < least:
-            raise ValueError(f"found {most}; that is less than `min_instances`, {least}")
+            raise ValueError(
+                f"it is {most}, less than `min_instances`, {least}; write `max_instances: {least}` or more"
+            )
         return most
 
     @field_validator("gpu")

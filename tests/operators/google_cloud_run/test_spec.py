@@ -137,10 +137,22 @@ def test_the_least_and_the_most_of_each_pair_are_taken(cpu: int, mib: int, tmp_p
     assert read(tmp_path, f"cpu: {cpu}", f"memory: {mib}Mi").memory_mib == mib
 
 
-def test_no_more_instances_are_kept_started_than_there_may_be(tmp_path: Path) -> None:
-    told = mistake(tmp_path, "min_instances: 3", "max_instances: 2")
+@pytest.mark.parametrize(
+    ("cpu", "memory"),
+    [("1", "1024Mi"), ("2", "1024Mi"), ("4", "2048Mi"), ("'4'", "2048Mi"), ("6", "4096Mi"), ("8", "4096Mi")],
+)
+def test_memory_that_nobody_wrote_fits_the_processors(cpu: str, memory: str, tmp_path: Path) -> None:
+    assert read(tmp_path, f"cpu: {cpu}").memory == memory
+    assert read(tmp_path, f"cpu: {cpu}", "memory:").memory == memory, "null stands for the default"
+
+
+@pytest.mark.parametrize(("lines", "most"), [(("max_instances: 2",), 2), ((), 10)])
+def test_no_more_instances_are_kept_started_than_there_may_be(
+    lines: tuple[str, ...], most: int, tmp_path: Path
+) -> None:
+    told = mistake(tmp_path, "min_instances: 20", *lines)
     assert "spec.max_instances" in told
-    assert "found 2; that is less than `min_instances`, 3" in told
+    assert told.endswith(f"it is {most}, less than `min_instances`, 20; write `max_instances: 20` or more")
 
 
 def test_a_gpu_asks_for_processors_and_memory(tmp_path: Path) -> None:
