@@ -17,7 +17,7 @@ from .credentials import required_subscription
 from .image import VARIABLES
 from .limits import PYTHONS, REQUEST_MB, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES
 from .management import NotFoundError, get
-from .plans import SKUS, find_plan, why_not
+from .plans import PLANS, SKUS, find_plan, why_not
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -36,12 +36,22 @@ def check_plan(spec: FunctionsSpec) -> Iterator[Finding]:
     if plan is None:
         cure = f"Write premium_plan_sku: EP1, which grows with the requests, or one of {SKUS}."
         yield _refused("plan", why_not(spec.premium_plan_sku), cure)
-    elif not plan.elastic and "max_burst" in spec.model_fields_set:
+        return
+    if spec.min_instances > plan.instances:
+        cure = f"Write min_instances: {plan.instances} or less{_larger(spec.min_instances)}."
+        yield _refused("plan", f"{plan.sku} has {plan.instances} instances that always run at most.", cure)
+    if not plan.elastic and "max_burst" in spec.model_fields_set:
         what = (
             f"{plan.sku} is a Dedicated plan with min_instances, {spec.min_instances}; max_burst is for EP1 "
             "to EP3."
         )
         yield Finding("plan", True, what)
+
+
+def _larger(instances: int) -> str:
+    """A plan for so many; elastic ones have fewer that always run, and Premium v3 has most."""
+    fitting = [plan.sku for plan in PLANS.values() if plan.instances >= instances and not plan.elastic]
+    return f", or a plan that has more, such as {fitting[0]}" if fitting else ""
 
 
 def check_env(env: Mapping[str, str]) -> Iterator[Finding]:

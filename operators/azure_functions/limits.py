@@ -53,6 +53,11 @@ LIMITS = (
         "image", "linux/amd64; no limit on its size is stated", "Linux container support in Azure Functions"
     ),
     Limit("plan", "Elastic Premium or Dedicated; Consumption plans run no containers", _SCALE),
+    Limit(
+        "instances that always run",
+        "3 with a B plan, 10 with S, 30 with P, 20 with EP",
+        "App Service limits; Azure Functions Premium plan",
+    ),
     Limit("name", f"{NAME_LENGTH} characters: 60 for a function app, which has a suffix", _NAMES),
     Limit("storage account", "3 to 24 lowercase letters and digits, unique in all of Azure", _NAMES),
     Limit("container registry", "5 to 50 letters and digits, unique in all of Azure", _NAMES),

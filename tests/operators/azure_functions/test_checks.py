@@ -69,6 +69,23 @@ def test_every_other_plan_passes_in_any_letters(plan: Any) -> None:
     assert list(check_plan(spec(premium_plan_sku=plan.sku.upper()))) == []
 
 
+@pytest.mark.parametrize(("sku", "most"), [("B1", 3), ("S2", 10), ("P1v2", 30), ("P0v3", 30), ("EP3", 20)])
+def test_more_instances_than_a_plan_has_are_refused(sku: str, most: int) -> None:
+    assert refused(check_plan(spec(premium_plan_sku=sku, min_instances=most))) == []
+    (finding,) = refused(check_plan(spec(premium_plan_sku=sku, min_instances=most + 1)))
+    assert finding.what == f"{sku} has {most} instances that always run at most."
+    assert str(finding.cure).startswith(f"Write min_instances: {most} or less")
+
+
+def test_who_needs_more_instances_gets_a_plan_that_has_them() -> None:
+    def cure(sku: str, instances: int) -> str:
+        (finding,) = refused(check_plan(spec(premium_plan_sku=sku, min_instances=instances)))
+        return str(finding.cure)
+
+    assert cure("B1", 4) == "Write min_instances: 3 or less, or a plan that has more, such as P1v2."
+    assert cure("P1v2", 40) == "Write min_instances: 30 or less."
+
+
 def test_a_burst_on_a_dedicated_plan_gets_a_word_and_no_refusal() -> None:
     (finding,) = check_plan(spec(premium_plan_sku="P1v2", min_instances=2, max_burst=5))
     assert finding.ok
