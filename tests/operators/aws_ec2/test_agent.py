@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,8 +139,8 @@ def test_no_path_leads_the_agent_elsewhere(path: str, line: str) -> None:
 
 def test_a_proxy_is_there_when_it_takes_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     with_domain = state(domain="iris.example.com")
-    with answering(b"") as (port, _):
-        monkeypatch.setattr(probes, "HTTPS", port)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setattr(probes, "HTTPS", listening.getsockname()[1])
         assert probes.probe_proxy(with_domain) is None
     monkeypatch.setattr(probes, "PROXY_SECONDS", 0)
     assert str(probes.probe_proxy(with_domain)).startswith("ConnectionRefusedError")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bentodeploy.templates.aws_ec2.terraform.agent.services import PROXY, SERVICE
+from bentodeploy.templates.aws_ec2.terraform.agent.sync import TRIES
 
 from tests.operators.aws_ec2.fake_machine import FakeMachine, Killed, fake_machine
 from tests.operators.aws_ec2.test_agent import state
@@ -86,3 +87,19 @@ def test_a_proxy_that_takes_no_connections_is_no_service_that_runs(machine: Fake
     machine.trouble_of_proxy = None
     machine.round()
     assert machine.state == "running"
+
+
+def test_a_disk_that_is_full_leaves_the_service_alone_and_is_told(machine: FakeMachine) -> None:
+    take_up(machine, None)
+    before = dict(machine.running)
+    (machine.folder / "taken.json.new").symlink_to("/dev/full")
+    machine.wanted = {**wanted(), "image": "another"}
+    for _ in range(TRIES):
+        machine.round()
+    assert machine.running == before
+    state, detail = machine.reports[-1]
+    assert (state, "No space left on device" in detail) == ("failed", True)
+
+    (machine.folder / "taken.json.new").unlink()
+    machine.round()
+    assert (machine.running[SERVICE]["image"], machine.state) == ("another", "running")

@@ -56,11 +56,16 @@ def read(path: Path) -> dict[str, Any]:
 
 def write(path: Path, text: str) -> None:
     """Replace a file whole, readable by root alone."""
+    prepare(path, text).replace(path)
+
+
+def prepare(path: Path, text: str) -> Path:
+    """What is to replace the file, beside it: a disk that is full says so here, and not at the replacing."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.new")
     new.touch(mode=0o600)
     new.write_text(text, encoding="utf-8")
-    new.replace(path)
+    return new
 
 
 def remember(**facts: Any) -> None:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .commands import MEMORY, SETTINGS, Trouble, aws, read, remember, run, write
+from .commands import MEMORY, SETTINGS, Trouble, aws, prepare, read, remember, run
 from .disk import grow
 from .images import ensure_docker, fetch, is_here, remove_others, wanted_images
 from .probes import probe, probe_proxy
@@ -36,7 +36,7 @@ def sync() -> None:
         _watch(taken["state"], desired)
         remove_others(state["image"])
         remember(tries=0)
-    except Trouble as trouble:
+    except (Trouble, OSError) as trouble:
         tries = read(MEMORY).get("tries", 0) + 1
         remember(tries=tries)
         word = "starting" if tries < TRIES else "failed"
@@ -68,10 +68,11 @@ def _deploy(state: dict[str, Any], desired: str) -> None:
     ensure_docker(gpus=state["gpus"])
     fetch(state)
     token = look_up(state)
+    new = prepare(TAKEN, json.dumps({"state": state, "desired": desired}))
     for unit in (SERVICE, PROXY):
         run("systemctl", "stop", f"{unit}.service")
     hold(token)
-    write(TAKEN, json.dumps({"state": state, "desired": desired}))
+    new.replace(TAKEN)
     _start()
 
 
