@@ -48,10 +48,11 @@ def find_bento(reference: str, folder: Path) -> Bento:
     return open_bento(str(beside) if _exists(beside) else reference, Silent())
 
 
-def as_written(reference: str, folder: Path) -> str:
-    """How a config in `folder` names what `reference` means in the current folder."""
-    path = Path(reference).expanduser()
-    if path.is_absolute() or not _exists(path):
+def as_written(reference: str, folder: Path, said_in: Path = Path()) -> str:
+    """How a config in `folder` names what `reference` means in `said_in`, the current folder or another."""
+    named = Path(reference).expanduser()
+    path = said_in / named
+    if named.is_absolute() or not _exists(path):
         return reference
     try:
         return os.path.relpath(path.resolve(), folder.resolve())

@@ -31,9 +31,18 @@ def with_bento(draft: Draft, work: Work) -> tuple[Draft, Bento]:
     folder = work.target.parent
     if work.given.bento is not None:
         reference = bentos.as_written(_plain(work.given.bento, "--bento"), folder)
+    elif standing := draft.get("bento"):
+        reference = _moved(standing, work)
     else:
-        reference = draft.get("bento") or bentos.as_written(bentos.ask_bento(work.asker), folder)
+        reference = bentos.as_written(bentos.ask_bento(work.asker), folder)
     return draft.put(("bento",), reference), bentos.find_bento(reference, folder)
+
+
+def _moved(reference: str, work: Work) -> str:
+    """A path in the config of `--from` holds from that config's folder, which need not be the new one's."""
+    folder, start = work.target.parent, work.given.start
+    source = start.expanduser().absolute().parent if start else folder
+    return reference if source == folder else bentos.as_written(reference, folder, source)
 
 
 def with_operator(draft: Draft, bento: Bento, work: Work) -> Draft:

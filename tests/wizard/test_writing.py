@@ -74,6 +74,36 @@ def test_a_bento_of_a_folder_is_written_as_the_config_finds_it(here: Path, own_h
     assert open_workspace(here / "configs" / "iris.yaml", None, Silent()).config.bento is not None
 
 
+@pytest.mark.parametrize("file", ["deployment_config.yaml", "staging/iris.yaml"])
+def test_a_bento_beside_the_config_of_from_is_found_from_the_new_one(
+    file: str, here: Path, own_home: Path
+) -> None:
+    make_bundle(here / "other" / "bundle")
+    (here / "staging").mkdir()
+    old = here / "other" / "deployment_config.yaml"
+    old.write_text("api_version: v1\nname: iris\nbento: bundle\noperator: {name: local}\n")
+    init(Given(start=Path("other/deployment_config.yaml"), file=Path(file), yes=True), Nobody(), Silent())
+    written = here / file
+    named = values(written.parent, written.name)["bento"]
+    assert (written.parent / named).resolve() == here / "other" / "bundle"
+
+
+def test_a_config_that_is_changed_in_its_place_names_its_bento_as_before(here: Path, own_home: Path) -> None:
+    make_bundle(here / "bundle")
+    old = here / "deployment_config.yaml"
+    old.write_text("api_version: v1\nname: iris\nbento: ./bundle\noperator: {name: local}\n")
+    init(Given(start=old, yes=True, overwrite=True), Nobody(), Silent())
+    assert values(here)["bento"] == "./bundle"
+
+
+def test_a_tag_in_the_config_of_from_stays_one(store: Path, here: Path) -> None:
+    (here / "other").mkdir()
+    old = here / "other" / "deployment_config.yaml"
+    old.write_text("api_version: v1\nname: iris\nbento: iris:latest\noperator: {name: local}\n")
+    init(Given(start=old, yes=True), Nobody(), Silent())
+    assert values(here)["bento"] == "iris:latest"
+
+
 def test_a_no_at_the_end_writes_nothing(store: Path, here: Path) -> None:
     who = someone({"Write deployment_config.yaml?": False})
     with pytest.raises(InterruptedByUserError, match="Nothing was written") as left:
