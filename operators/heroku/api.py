@@ -6,7 +6,7 @@ Source: Heroku Platform API reference, https://devcenter.heroku.com/articles/pla
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,12 @@ class HerokuApi:
         found: list[dict[str, Any]] = self._call("GET", f"/apps/{app}/dynos")
         return found
 
+    def newest_release(self, app: str) -> int:
+        """The number of the app's newest release; 0 before there is one."""
+        newest = {"Range": "version ..; order=desc,max=1"}
+        found: list[dict[str, Any]] = self._call("GET", f"/apps/{app}/releases", more=newest)
+        return max((int(one["version"]) for one in found), default=0)
+
     def formation(self, app: str, process: str) -> dict[str, Any]:
         """Quantity, size and image of a process type."""
         found: dict[str, Any] = self._call("GET", f"/apps/{app}/formation/{process}")
@@ -96,10 +102,18 @@ class HerokuApi:
             _refuse(answer, "read the log")
             yield from answer.iter_lines()
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The JSON answer; `more` are headers."""
         import httpx
 
-        headers = {"Accept": _IMAGES, "Authorization": f"Bearer {self._token.get_secret_value()}"}
+        token = f"Bearer {self._token.get_secret_value()}"
+        headers = {"Accept": _IMAGES, "Authorization": token, **(more or {})}
         doing = f"{method} {path}"
         with _reaching(doing), httpx.Client(base_url=api_url(), headers=headers, timeout=_TIMEOUT) as client:
             for pause in (*PAUSES, None):

@@ -35,20 +35,25 @@ def app_status(outputs: Mapping[str, Any]) -> RuntimeStatus:
 
 
 def not_running(outputs: Mapping[str, Any]) -> str | None:
-    """None when every web dyno runs the newest image, else what is in the way.
+    """None when every web dyno runs the app's newest release, else what is in the way.
 
     Heroku stops the dynos of the release before this one while the new ones start, so that for a moment
-    an old one may still answer.
+    an old one may still answer, or even be the only one that is listed.
     """
+    api, app = HerokuApi(), outputs["app_id"]
     try:
-        dynos = _serving(HerokuApi().dynos(outputs["app_id"]))
+        dynos = _serving(api.dynos(app))
+        if not dynos:
+            return "no web dyno runs yet"
+        if late := [dyno for dyno in dynos if dyno["state"] not in _READY]:
+            return f"{late[0]['name']} is {late[0]['state']}"
+        newest = api.newest_release(app)
     except CloudError as error:
         return error.what  # may pass before the patience ends
-    if not dynos:
-        return "no web dyno runs yet"
-    newest = max(int(dyno["release"]["version"]) for dyno in dynos)
-    late = [dyno for dyno in dynos if dyno["release"]["version"] != newest or dyno["state"] not in _READY]
-    return f"{late[0]['name']} is {late[0]['state']}" if late else None
+    old = [dyno for dyno in dynos if int(dyno["release"]["version"]) != newest]
+    return (
+        f"{old[0]['name']} still runs release v{old[0]['release']['version']}, not v{newest}" if old else None
+    )
 
 
 def _serving(dynos: list[dict[str, Any]]) -> list[dict[str, Any]]:

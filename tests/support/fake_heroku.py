@@ -75,6 +75,8 @@ class FakeHeroku:
     ended: threading.Event = field(default_factory=threading.Event)
     releases: dict[str, int] = field(default_factory=dict)
     """Number of the newest release, by app id."""
+    still_running: dict[str, int] = field(default_factory=dict)
+    """Number of the release whose dynos alone are listed, by app id, until those of the newest are."""
 
     def environment(self) -> dict[str, str]:
         """What leads the operator and the project here."""
@@ -84,8 +86,8 @@ class FakeHeroku:
         """Id of the image that the web process runs."""
         return str(self.cloud.platform[IMAGE, f"{app_id}:web"]["docker_image"])
 
-    def answer(self, method: str, path: str, token: str, body: dict[str, Any]) -> Answer:
-        """The answer to one call."""
+    def answer(self, method: str, path: str, token: str, body: dict[str, Any], part: str = "") -> Answer:
+        """The answer to one call; `part` is its header Range ("Ranges")."""
         self.seen.append(f"{method} {path}")
         for fault in self.faults:
             if fault.times > 0 and re.fullmatch(fault.calls, f"{method} {path}"):
@@ -96,9 +98,9 @@ class FakeHeroku:
         if path == "/account":
             return 200, {"email": "me@example.com"}
         with self.cloud.lock:
-            return self._of_app(method, path.split("/"), body)
+            return self._of_app(method, path.split("/"), body, part)
 
-    def _of_app(self, method: str, parts: list[str], body: dict[str, Any]) -> Answer:
+    def _of_app(self, method: str, parts: list[str], body: dict[str, Any], part: str) -> Answer:
         if parts[1] != "apps" or len(parts) < 3:
             return 404, {"id": "not_found", "message": "The requested API endpoint was not found."}
         app = self._app(parts[2])
@@ -112,6 +114,7 @@ class FakeHeroku:
             ("GET", "formation/web"): lambda: self._formation(app, {}),
             ("PATCH", "formation/web"): lambda: self._formation(app, body),
             ("GET", "dynos"): lambda: (200, self._dynos(app)),
+            ("GET", "releases"): lambda: self._listed_releases(app["id"], part),
             ("GET", "config-vars"): lambda: (200, self.config_vars(app["id"])),
             ("PATCH", "config-vars"): lambda: self._set_config_vars(app, body),
             ("POST", "log-sessions"): lambda: (
@@ -150,6 +153,14 @@ class FakeHeroku:
         self.dynos.start(app["id"], update["docker_image"], self.config_vars(app["id"]))
         return 200, [{"type": update["type"], "docker_image": {"id": update["docker_image"]}}]
 
+    def _listed_releases(self, app_id: str, part: str) -> Answer:
+        """Oldest first unless asked otherwise; fewer than all are partial content."""
+        numbers = range(1, self.releases.get(app_id, 0) + 1)
+        ordered = sorted(numbers, reverse="order=desc" in part)
+        most = re.search(r"max=(\d+)", part)
+        listed = ordered[: int(most[1]) if most else 200]
+        return (206 if len(listed) < len(ordered) else 200), [{"version": number} for number in listed]
+
     def _formation(self, app: dict[str, Any], change: dict[str, Any]) -> Answer:
         found = [one for one in self.cloud.all("heroku_formation") if one["app_id"] == app["id"]]
         if not found:
@@ -162,7 +173,7 @@ class FakeHeroku:
         if not formation:
             return []
         count, size = int(formation[0]["quantity"]), formation[0]["size"]
-        release = {"version": self.releases[app["id"]]}
+        release = {"version": self.still_running.get(app["id"], self.releases[app["id"]])}
         state = self.dynos.state(app["id"])
         return [
             {"name": f"web.{number}", "type": "web", "state": state, "size": size, "release": release}
@@ -197,7 +208,8 @@ def fake_heroku(cloud: FakeCloud, dynos: Dynos | None = None) -> Iterator[FakeHe
                 self._send_log(*self.path.split("/")[2:])
                 return
             token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-            status, content = heroku.answer(self.command, self.path, token, body)
+            part = self.headers.get("Range") or ""
+            status, content = heroku.answer(self.command, self.path, token, body, part)
             self._send(status, json.dumps(content).encode())
 
         def _send_log(self, app_id: str, count: str, tail: str) -> None:

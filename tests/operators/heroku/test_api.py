@@ -41,6 +41,14 @@ def test_dynos_are_scaled_at_once(app: FakeHeroku) -> None:
     assert len(HerokuApi().dynos("1-2")) == 3
 
 
+def test_of_many_releases_the_newest_is_asked_for(app: FakeHeroku) -> None:
+    assert HerokuApi().newest_release("1-2") == 4
+    app.releases["1-2"] = 250  # more than a list has
+    assert HerokuApi().newest_release("1-2") == 250
+    app.releases.clear()
+    assert HerokuApi().newest_release("1-2") == 0
+
+
 def test_config_vars_are_added_beside_those_that_are_there(app: FakeHeroku) -> None:
     app.cloud.resources["heroku_app_config_association", "c"] = {"app_id": "1-2", "vars": {"A": "b"}}
     HerokuApi().set_config_vars("1-2", {"C": "d"})

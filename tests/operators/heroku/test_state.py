@@ -62,6 +62,13 @@ def test_a_release_runs_when_all_its_dynos_are_up(app: FakeHeroku) -> None:
     assert not_running(OUTPUTS) == "web.1 is starting"
 
 
+def test_dynos_of_the_release_before_are_none_of_this_one(app: FakeHeroku) -> None:
+    app.still_running["1-2"] = 3
+    assert not_running(OUTPUTS) == "web.1 still runs release v3, not v4"
+    app.still_running.clear()
+    assert not_running(OUTPUTS) is None
+
+
 def test_a_question_that_fails_is_no_end_of_the_wait(
     app: FakeHeroku, monkeypatch: pytest.MonkeyPatch, free_port: int
 ) -> None:
