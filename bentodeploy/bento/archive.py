@@ -41,22 +41,36 @@ def unpack(archive: Path, progress: Progress) -> Path:
             )
         bentos = cache_dir() / "bentos"
         bentos.mkdir(parents=True, exist_ok=True)
+        identity = _identity(archive)
         digest = _sha256(archive)
         target = bentos / digest
         with FileLock(bentos / f"{digest}.lock"):
             if not target.is_dir():
                 with progress.step(f"Unpack {archive.name}") as step:
-                    _unpack_whole(archive, target, step)
+                    _unpack_whole(archive, identity, target, step)
     return target
 
 
-def _unpack_whole(archive: Path, target: Path, step: Step) -> None:
+def _identity(file: Path) -> tuple[int, int, int]:
+    """What differs once the file was replaced or written to."""
+    status = file.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _unpack_whole(archive: Path, identity: tuple[int, int, int], target: Path, step: Step) -> None:
     part = target.with_suffix(".part")
     if part.exists():
         shutil.rmtree(part)
     try:
         part.mkdir()
         _write_members(archive, part, step)
+        if _identity(archive) != identity:
+            # Else the cache would give another content under this one's hash, from now on.
+            raise BentoArchiveError(
+                f"{archive.name} changed while it was read",
+                where=str(archive),
+                next_step="run the command again, when whatever writes the file is done",
+            )
         _bundle_in(part, archive).rename(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)

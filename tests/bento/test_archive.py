@@ -10,11 +10,15 @@ import tarfile
 import textwrap
 import zipfile
 from collections import namedtuple
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bentodeploy.bento.reference import open_bento
 from bentodeploy.errors import BentoArchiveError, BentoNotFoundError, BentoUnsupportedError, FileSystemError
+from bentodeploy.progress import Silent, Step
 from tests.bento.conftest import Open
 from tests.support.bentos import make_archive, make_bundle, make_tar, tar_member
 
@@ -82,6 +86,32 @@ def test_an_archive_is_unpacked_once(archive: Path, opened: Open, tmp_path: Path
 def test_another_content_is_another_folder(archive: Path, opened: Open, tmp_path: Path) -> None:
     other = make_archive(tmp_path / "two.bento", make_bundle(tmp_path / "two", version="v2"))
     assert opened(other).path != opened(archive).path
+
+
+class Replacing(Silent):
+    """Somebody who puts another archive in place as soon as unpacking begins."""
+
+    def __init__(self, archive: Path, other: Path) -> None:
+        self._archive, self._other = archive, other
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Step]:
+        self._other.replace(self._archive)
+        with super().step(title) as step:
+            yield step
+
+
+def test_an_archive_that_is_replaced_while_it_is_read_is_not_taken_for_the_one_before(
+    archive: Path, cache: Path, opened: Open, tmp_path: Path
+) -> None:
+    before = archive.read_bytes()
+    other = make_archive(tmp_path / "two.bento", make_bundle(tmp_path / "two", version="v2"))
+    with pytest.raises(BentoArchiveError, match="changed while it was read") as caught:
+        open_bento(str(archive), Replacing(archive, other))
+    assert "run the command again" in str(caught.value.next_step)
+    assert everything_below(cache) == []
+    archive.write_bytes(before)
+    assert opened(archive).version == "v1"
 
 
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.9, 0.999])
