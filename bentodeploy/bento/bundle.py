@@ -131,11 +131,16 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             return list(entries)
     except OSError as error:
-        raise FileSystemError(
-            f"the bento cannot be read: {error.strerror}",
-            where=str(folder),
-            next_step="mend the folder's permissions, or open the bento as the user who built it",
-        ) from error
+        raise unreadable(folder, error) from error
+
+
+def unreadable(folder: Path, error: OSError) -> FileSystemError:
+    """The error for a folder of a bento, or of its models, that may not be looked into."""
+    return FileSystemError(
+        f"the bento cannot be read: {error.strerror}",
+        where=str(folder),
+        next_step="mend the folder's permissions, or open the bento as the user who built it",
+    )
 
 
 def _inner_link(path: Path, real_root: Path) -> str:
