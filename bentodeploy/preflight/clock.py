@@ -27,7 +27,8 @@ def check_clock(situation: Situation) -> Iterator[Finding]:
 
     try:
         answer = httpx.head(address, timeout=TIMEOUT)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ImportError, ValueError) as error:
+        # The last two: a proxy of a kind that is not known here, as SOCKS, or mistyped.
         what = f"{address} cannot be reached: {error or type(error).__name__}."
         yield Finding("network", False, what, "Check the connection, and HTTPS_PROXY if you are behind one.")
         return

@@ -37,9 +37,7 @@ def make(state: AzurermState, *, management: str = MANAGEMENT, token: str | None
     """
     subscription = _subscription()
     headers = {"Authorization": f"Bearer {token or _token()}"}
-    with httpx.Client(
-        base_url=f"{management}/subscriptions/{subscription}", headers=headers, timeout=_TIMEOUT
-    ) as client:
+    with _client(state, f"{management}/subscriptions/{subscription}", headers) as client:
         location = _group(client, state)
         account = (
             f"/resourceGroups/{state.resource_group}/providers/Microsoft.Storage"
@@ -55,6 +53,14 @@ def make(state: AzurermState, *, management: str = MANAGEMENT, token: str | None
         _done(_ask(client, state, "PUT", f"{blobs}/containers/{state.container}", _STORAGE, private), state)
     place = f"https://{state.storage_account}.blob.core.windows.net/{state.container}"
     return Made(place, is_new, _SETTINGS)
+
+
+def _client(state: AzurermState, base_url: str, headers: dict[str, str]) -> httpx.Client:
+    try:
+        return httpx.Client(base_url=base_url, headers=headers, timeout=_TIMEOUT)
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        # A proxy of a kind that is not known here, as SOCKS, or mistyped.
+        raise _unreachable(state, error) from error
 
 
 def _group(client: httpx.Client, state: AzurermState) -> str:
@@ -115,12 +121,16 @@ def _ask(
     try:
         return client.request(method, path, params={"api-version": version}, json=body)
     except httpx.HTTPError as error:
-        raise CloudError(
-            "Azure cannot be asked.",
-            where=f"storage account {state.storage_account}",
-            details=[str(error) or type(error).__name__],
-            next_step="Check the network and HTTPS_PROXY, then run the command again.",
-        ) from error
+        raise _unreachable(state, error) from error
+
+
+def _unreachable(state: AzurermState, error: Exception) -> CloudError:
+    return CloudError(
+        "Azure cannot be asked.",
+        where=f"storage account {state.storage_account}",
+        details=[str(error) or type(error).__name__],
+        next_step="Check the network and HTTPS_PROXY, then run the command again.",
+    )
 
 
 def _done(answer: httpx.Response, state: AzurermState) -> None:

@@ -85,6 +85,16 @@ def test_a_platform_behind_a_proxy_that_is_not_there_says_where_to_look(
     assert "HTTPS_PROXY" in (network.cure or "")
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "htp://127.0.0.1:1", "http://proxy:port"])
+def test_a_proxy_of_an_unknown_kind_or_a_mistyped_one_is_told(
+    know_of: KnowOf, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    [network] = found(CHECK, know_of(AddressedOperator(url="https://platform.invalid")))
+    assert (network.check, network.ok) == ("network", False)
+    assert "HTTPS_PROXY" in (network.cure or "")
+
+
 def test_nothing_is_asked_where_no_platform_has_an_address(know_of: KnowOf, tmp_path: Path) -> None:
     assert found(CHECK, know_of(AddressedOperator(url=None))) == []
     assert found(CHECK, Situation(tmp_path)) == []

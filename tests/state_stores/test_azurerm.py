@@ -104,3 +104,13 @@ def test_without_a_subscription_nothing_is_asked(monkeypatch: pytest.MonkeyPatch
     with fake_azure() as (api, _), pytest.raises(CredentialsError, match="No Azure subscription"):
         azurerm.make(STATE, management=api.url, token="good")
     assert api.requests == []
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "htp://127.0.0.1:1", "http://proxy:port"])
+def test_a_proxy_of_an_unknown_kind_or_a_mistyped_one_is_told(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(CloudError, match="cannot be asked") as met:
+        azurerm.make(STATE, token="good")
+    assert "HTTPS_PROXY" in str(met.value.next_step)
