@@ -38,6 +38,8 @@ class Manifest:
     """Tags of the models that BentoML takes from its store, without repetition."""
     labels: dict[str, str]
     envs: dict[str, str]
+    required_envs: tuple[str, ...]
+    """Names of those that have no value anywhere and must get one before the service starts."""
     timeout: float | None
     services: int
     gpus: int
@@ -69,6 +71,7 @@ def read_manifest(folder: Path) -> Manifest:
         models=tuple(dict.fromkeys(_model_tags(content, services, path))),
         labels=_scalars(content.get("labels")),
         envs=_envs(content),
+        required_envs=_required_envs(content),
         timeout=_timeout(entry),
         services=max(1, len(services)),
         gpus=_gpus(content, services),
@@ -188,16 +191,36 @@ def _model_tags(content: dict[str, Any], services: list[dict[str, Any]], path: P
 
 
 def _envs(content: dict[str, Any]) -> dict[str, str]:
-    """`docker.env` (mapping, or list of `NAME=value`) and `envs` (from 1.2), but not those of the build."""
+    """Both kinds; one of `envs` goes before one of the image if it has a value."""
+    stated = _stated_envs(content)
+    return stated | _docker_env(content) | {name: value for name, value in stated.items() if value}
+
+
+def _docker_env(content: dict[str, Any]) -> dict[str, str]:
+    """`docker.env`, a mapping or a list of `NAME=value`: the image sets these, empty values too."""
     in_docker = _mapping(content.get("docker")).get("env")
     pairs = _scalars(in_docker)
     for item in _list(in_docker):
         name, _, value = str(item).partition("=")
         pairs[name] = value
+    return pairs
+
+
+def _stated_envs(content: dict[str, Any]) -> dict[str, str]:
+    """`envs` (from 1.2), but not those of the build."""
+    pairs: dict[str, str] = {}
     for env in _mappings(content.get("envs")):
         if env.get("stage", "all") != "build" and isinstance(env.get("name"), str):
             pairs.update(_scalars({env["name"]: env.get("value")}))
     return pairs
+
+
+def _required_envs(content: dict[str, Any]) -> tuple[str, ...]:
+    """Those of `envs` without a value, unless the image sets them."""
+    set_by_image = _docker_env(content)
+    return tuple(
+        name for name, value in _stated_envs(content).items() if value == "" and name not in set_by_image
+    )
 
 
 def _timeout(service: dict[str, Any]) -> float | None:

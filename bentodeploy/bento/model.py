@@ -70,7 +70,7 @@ class Bento:
     models: tuple[Model, ...]
     labels: dict[str, str]
     envs: dict[str, str]
-    """Environment that the bento's own build options set, names to default values."""
+    """Environment that the bento's own build options name, with default values; empty where there is none."""
     timeout: float | None
     """Seconds of `traffic.timeout`, if the service sets one."""
     services: int
@@ -79,6 +79,8 @@ class Bento:
     """Bytes of the bundle and its models."""
     path_prefix: str = ""
     """What BentoML 1.4's `path_prefix` puts before all paths, health checks included; `Route.path` has it."""
+    required_envs: tuple[str, ...] = ()
+    """Names of those in `envs` that the caller must give a value."""
     gpus: int = 0
     """GPUs that its services ask for at once."""
 

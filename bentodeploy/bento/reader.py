@@ -32,6 +32,7 @@ def read_bento(folder: Path) -> Bento:
         models=models,
         labels=manifest.labels,
         envs=manifest.envs,
+        required_envs=manifest.required_envs,
         timeout=manifest.timeout,
         services=manifest.services,
         size=folder_size(folder) + outside,

@@ -10,11 +10,11 @@ from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 
 def check_environment(bento: Bento, env: Mapping[str, str]) -> Finding:
-    """Whether `env` gives a value to every variable that the bento requires (those without a default).
+    """Whether `env` gives a value to every variable that the bento requires.
 
     BentoML refuses to serve without them, which would be found only after the apply.
     """
-    missing = sorted(name for name, default in bento.envs.items() if default == "" and name not in env)
+    missing = sorted(name for name in bento.required_envs if name not in env)
     if not missing:
         return Finding("environment", True, "Every variable that the bento requires has a value.")
     names = ", ".join(missing)

@@ -79,12 +79,30 @@ def test_models_of_a_hub_are_left_to_bentoml(tmp_path: Path) -> None:
             },
             {"A": "new"},
         ),
+        ({"docker": {"python_version": "3.11", "env": {"A": "old"}}, "envs": [{"name": "A"}]}, {"A": "old"}),
     ],
 )
 def test_the_bentos_own_environment_is_read_from_both_places(
     manifest: dict[str, Any], expected: dict[str, str], tmp_path: Path
 ) -> None:
     assert read_manifest(make_bundle(tmp_path / "b", layout="1.2-class", manifest=manifest)).envs == expected
+
+
+@pytest.mark.parametrize(
+    ("manifest", "expected"),
+    [
+        ({"envs": [{"name": "A"}, {"name": "B", "value": ""}, {"name": "C", "value": "1"}]}, ("A", "B")),
+        ({"envs": [{"name": "A", "stage": "build"}]}, ()),
+        ({"docker": {"python_version": "3.11", "env": {"A": ""}}}, ()),
+        ({"docker": {"python_version": "3.11", "env": ["A="]}}, ()),
+        ({"docker": {"python_version": "3.11", "env": {"A": ""}}, "envs": [{"name": "A"}]}, ()),
+    ],
+)
+def test_a_variable_is_required_where_neither_the_bento_nor_its_image_gives_it_a_value(
+    manifest: dict[str, Any], expected: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder = make_bundle(tmp_path / "b", layout="1.2-class", manifest=manifest)
+    assert read_manifest(folder).required_envs == expected
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from bentodeploy.progress import Silent
 from tests.support.bentos import make_bundle
 
 
-def bento_with(folder: Path, envs: list[dict[str, str]]) -> Bento:
-    return open_bento(str(make_bundle(folder / "bundle", manifest={"envs": envs})), Silent())
+def bento_with(folder: Path, envs: list[dict[str, str]], **manifest: object) -> Bento:
+    return open_bento(str(make_bundle(folder / "bundle", manifest={"envs": envs, **manifest})), Silent())
 
 
 def test_a_variable_without_a_default_must_have_a_value(tmp_path: Path) -> None:
@@ -26,3 +26,8 @@ def test_a_variable_without_a_default_must_have_a_value(tmp_path: Path) -> None:
 def test_the_configs_env_gives_it(tmp_path: Path) -> None:
     bento = bento_with(tmp_path, [{"name": "TOKEN", "value": ""}])
     assert check_environment(bento, {"TOKEN": "x"}).ok
+
+
+def test_one_that_the_image_sets_to_nothing_is_not_asked_for(tmp_path: Path) -> None:
+    bento = bento_with(tmp_path, [], docker={"python_version": "3.11", "env": {"CUDA_VISIBLE_DEVICES": ""}})
+    assert check_environment(bento, {}).ok
