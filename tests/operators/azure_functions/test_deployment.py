@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,14 +124,19 @@ def test_a_release_that_never_starts_is_not_healthy_by_the_one_before(
     endpoint = cli.succeed("up", "--json", cwd=folder).document["endpoint"]
     config.write_text(CONFIG.replace("env:", "env:\n  PYTHONHOME: /nowhere"))
     running = cli.start("up", cwd=folder)
+    deadline = time.monotonic() + 240
+    while "PYTHONHOME" not in cloud.resources.one(APP)["app_settings"]:
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
     with pytest.raises(subprocess.TimeoutExpired):
-        running.wait(timeout=20)
-    assert "PYTHONHOME" in cloud.resources.one(APP)["app_settings"], "it is applied by now, and waits"
+        running.communicate(timeout=10)  # it is applied, and waits
 
     # What was deployed before goes on answering, and nobody takes that for health.
     assert httpx.get(f"{endpoint}/livez", headers={"x-functions-key": KEY}).status_code == httpx.codes.OK
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=60) == 130
+    running.communicate(timeout=60)
+    assert running.returncode == 130
     status = cli.run("status", "--json", cwd=folder).document
     assert (status["state"], status["healthy"]) == ("deployed", False)
 
