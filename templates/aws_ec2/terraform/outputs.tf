@@ -18,6 +18,11 @@ output "account" {
   value       = aws_ecr_repository.this.registry_id
 }
 
+output "repository_url" {
+  description = "Where images are pushed; tells region and account before the first full apply, too."
+  value       = aws_ecr_repository.this.repository_url
+}
+
 output "instance_id" {
   description = "The machine."
   value       = aws_instance.this.id

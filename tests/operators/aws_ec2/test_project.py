@@ -13,6 +13,7 @@ import pytest
 
 from bentodeploy.operator import Target
 from bentodeploy.terraform.planfile import Change
+from operators.aws.deployed import region_of
 from operators.aws_ec2 import AwsEc2Operator
 from tests.operators.aws_ec2.conftest import lead_to
 from tests.support.aws_cloud import what_is_left
@@ -162,6 +163,9 @@ def test_the_repository_can_be_made_alone_before_anything_was_built(
     registry = operator.registry(wanted)
     assert registry is not None
     assert registry.repository == made["repositoryUri"]
+    outputs = project.terraform.outputs()
+    assert outputs == {"account": ACCOUNT, "repository_url": made["repositoryUri"]}
+    assert region_of(outputs) == REGION
 
 
 Resources = dict[str, dict[str, Any]]
