@@ -28,11 +28,13 @@ data "aws_ssm_parameter" "image" {
   name  = var.gpus ? local.images.gpus : local.images.plain
 }
 
-# What only a new machine can change. The newest image is taken when a machine is made, and not again until then.
+# What only a new machine can change. The newest image is taken when a machine is made, and not again until then. The
+# network stands here because an instance without a subnet stays where it is, while its security group moves.
 resource "terraform_data" "machine" {
   input = {
     boot    = sha256(local.boot)
     image   = coalesce(var.ami_id, var.gpus ? local.images.gpus : local.images.plain)
+    network = data.aws_vpc.this.id
     release = var.replace_on_update ? sha256(local.wanted) : null
   }
 }

@@ -168,6 +168,28 @@ def test_the_repository_can_be_made_alone_before_anything_was_built(
     assert region_of(outputs) == REGION
 
 
+@pytest.mark.timeout(900)
+def test_a_machine_whose_subnet_is_no_longer_named_moves_to_the_default_network(
+    project: GeneratedProject, aws: FakeAws
+) -> None:
+    ec2 = aws.client("ec2")
+    network = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.7.1.0/24")["Subnet"]["SubnetId"]
+    project.render(target(project, {"subnet_id": subnet}), FIRST)
+    project.terraform.init()
+    project.apply()
+    assert the_instance(aws)["VpcId"] == network
+
+    project.render(target(project), FIRST)
+    assert Change("aws_instance.this", ("delete", "create")) in project.plan().resources
+    project.apply()
+    assert project.plan().resources == ()
+    (group,) = ec2.describe_security_groups(GroupIds=[the_instance(aws)["SecurityGroups"][0]["GroupId"]])[
+        "SecurityGroups"
+    ]
+    assert the_instance(aws)["VpcId"] == group["VpcId"] != network
+
+
 Resources = dict[str, dict[str, Any]]
 
 
