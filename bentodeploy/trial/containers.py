@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import secrets
 import tarfile
 import time
@@ -33,6 +34,9 @@ STOP_SECONDS = 3
 """What a service has for its own end, before it is ended."""
 
 _PORT_TIMEOUT = 10
+
+_PORT_TAKEN = re.compile(r"port is already allocated|address already in use", re.IGNORECASE)
+"""Docker's words for a port of another container, and for one of another program."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class RunningTrial:
             try:
                 container.start()
             except APIError as error:
-                if self._order.port is not None and "port" in str(error.explanation or "").lower():
+                if self._order.port is not None and says_port_is_taken(str(error.explanation or "")):
                     raise _port_taken(self._order.port) from error
                 raise
         return container
@@ -152,6 +156,11 @@ def running(engine: DockerEngine, order: Order) -> Iterator[RunningTrial]:
         # The service first: it lives in the stand-in's network.
         for container_id in reversed(made):
             ownership.remove(engine, container_id)
+
+
+def says_port_is_taken(explanation: str) -> bool:
+    """Whether the engine refuses to start a container because somebody has its port."""
+    return _PORT_TAKEN.search(explanation) is not None
 
 
 def _archive(stand_in: StandIn) -> bytes:
