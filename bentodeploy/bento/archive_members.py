@@ -166,6 +166,8 @@ class _BoundedReader:
 
 def _inside(name: str, archive: Path) -> PurePosixPath | None:
     """The path below the archive's root; None for the root itself."""
+    if "\0" in name:
+        raise _unsafe(archive, name, "has a path that no file system takes")
     path = PurePosixPath(name)
     if path.is_absolute():
         raise _unsafe(archive, name, "has an absolute path")

@@ -19,6 +19,9 @@ from bentodeploy.errors import BentoError, BentoNotFoundError, BentoUnsupportedE
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 """What BentoML allows as the name or version in a tag."""
 _PYTHON = re.compile(r"3\.\d{1,2}")
+_GPUS = re.compile(r"[0-9]{1,6}")
+_LONGEST_TIMEOUT = 1e9
+"""Seconds, thirty years: what is written for `none`."""
 _OLDEST, _FIRST_UNKNOWN = "1.0", "2"
 NEWEST_TRIED = "1.4"
 """Newer ones of BentoML 1 are read as this one."""
@@ -225,15 +228,16 @@ def _required_envs(content: dict[str, Any]) -> tuple[str, ...]:
 
 def _timeout(service: dict[str, Any]) -> float | None:
     timeout = _mapping(_mapping(service.get("config")).get("traffic")).get("timeout")
-    is_number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
-    return float(timeout) if is_number and timeout is not None and timeout > 0 else None
+    if not isinstance(timeout, (int, float)) or isinstance(timeout, bool):
+        return None
+    return float(timeout) if 0 < timeout <= _LONGEST_TIMEOUT else None
 
 
 def _gpus(content: dict[str, Any], services: list[dict[str, Any]]) -> int:
     """`resources.gpu` of each service; a CUDA image asks for one at least."""
     asked = (_mapping(_mapping(service.get("config")).get("resources")) for service in services)
     count = sum(
-        int(resources["gpu"]) if str(resources.get("gpu")).isdigit() else int("gpu_type" in resources)
+        int(resources["gpu"]) if _GPUS.fullmatch(str(resources.get("gpu"))) else int("gpu_type" in resources)
         for resources in asked
     )
     return max(count, int(_mapping(content.get("docker")).get("cuda_version") is not None))

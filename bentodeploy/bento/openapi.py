@@ -129,7 +129,8 @@ def _query_schema(parameters: Any, reader: SchemaReader) -> dict[str, Any]:
 
 def _content_types(content: dict[str, Any], preferred: Any) -> tuple[str, ...]:
     """Those of the document in its order; the function style names the one it prefers in `consumes`."""
-    first = [name for name in (preferred if isinstance(preferred, list) else []) if name in content]
+    named = [name for name in preferred if isinstance(name, str)] if isinstance(preferred, list) else []
+    first = [name for name in named if name in content]
     return tuple(dict.fromkeys(str(name) for name in (*first, *content)))
 
 

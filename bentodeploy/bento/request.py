@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from bentodeploy.bento.model import Route
 from bentodeploy.bento.sample import sample_value
+from bentodeploy.errors import BentoError
 
 _PREFERRED_TYPES = ("application/json", "multipart/form-data", "text/plain")
 _FILE_NAMES = {"image": ("photo", "jpg"), "audio": ("sound", "wav"), "video": ("film", "mp4")}
@@ -51,7 +52,7 @@ def sample_request(route: Route) -> SampleRequest:
 
     The schema cannot tell everything. Where it leaves the width of an array open (a plain `np.ndarray`,
     `list[list[float]]`) or has a pattern, the service may answer 400 to a made-up value; an example in
-    the service's own signature cures that.
+    the service's own signature cures that. Raises `BentoError` for an example that is endless.
     """
     path = quote(route.path, safe="/:@!$&'()*+,;=-._~")
     if not route.content_types:
@@ -169,8 +170,25 @@ def _file_name(media_type: str) -> str:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    try:
+        told = _with_keys_of_json(value)
+    except RecursionError as error:
+        raise BentoError(
+            "an example in the bento's openapi.yaml holds itself",
+            next_step="build the bento again with `bentoml build`",
+        ) from error
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+def _with_keys_of_json(value: Any) -> Any:
+    """YAML's keys may be of any kind, as dates are."""
+    if isinstance(value, dict):
+        return {
+            key if isinstance(key, str | int | float | None) else str(key): _with_keys_of_json(inner)
+            for key, inner in value.items()
+        }
+    return [_with_keys_of_json(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _on_one_line(text: str) -> str:

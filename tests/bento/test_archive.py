@@ -196,6 +196,17 @@ def test_a_zip_member_that_leads_out_refuses_the_whole_archive(
     assert everything_below(cache) == []
 
 
+def test_a_member_whose_path_no_file_system_takes_refuses_the_whole_archive(
+    tmp_path: Path, cache: Path, opened: Open
+) -> None:
+    odd = tar_member("plain")
+    odd.pax_headers = {"path": "a\0b"}
+    path = make_tar(tmp_path / "x.bento", [(tar_member("bento.yaml", MANIFEST), MANIFEST), (odd, b"x")])
+    with pytest.raises(BentoArchiveError, match="no file system takes"):
+        opened(path)
+    assert everything_below(cache) == []
+
+
 @pytest.mark.parametrize("link", ["/etc/passwd", "bento.yaml", "../../x"])
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
 def test_links_refuse_the_whole_archive(

@@ -32,6 +32,20 @@ def test_the_timeout_is_the_entry_services_own(layout: Layout, timeout: float | 
     assert read_manifest(make_bundle(tmp_path / "b", layout=layout)).timeout == timeout
 
 
+@pytest.mark.parametrize("timeout", [10**400, float("inf"), float("nan"), -1, True, "60"])
+def test_a_timeout_that_is_no_time_is_left_out(timeout: object, tmp_path: Path) -> None:
+    services = [{"name": "iris", "config": {"traffic": {"timeout": timeout}}}]
+    assert read_manifest(make_bundle(tmp_path / "b", manifest={"services": services})).timeout is None
+
+
+@pytest.mark.parametrize(
+    ("gpu", "expected"), [(2, 2), ("2", 2), ("²", 0), ("9" * 5000, 0), (-1, 0), (None, 0)]
+)
+def test_a_number_of_gpus_that_is_none_is_left_out(gpu: object, expected: int, tmp_path: Path) -> None:
+    services = [{"name": "iris", "config": {"resources": {"gpu": gpu}}}]
+    assert read_manifest(make_bundle(tmp_path / "b", manifest={"services": services})).gpus == expected
+
+
 def test_the_entry_service_is_found_among_several(tmp_path: Path) -> None:
     services = [
         {"name": "embed", "models": [], "config": {"traffic": {"timeout": 5}}},

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -166,12 +167,24 @@ def test_a_bento_without_openapi_has_no_routes(tmp_path: Path, opened: Open) -> 
                 "post": operation("x", {"a/b": {"schema": {"anyOf": "x", "items": 3, "enum": 4, "type": {}}}})
             }
         },
+        {"/x": {"post": operation("x", {"a/b": {}}, consumes=[{}, [], None], produces=[{}])}},
+        {"/x": {"post": operation("x", {"application/json": {"example": {date(2026, 1, 31): 1}}})}},
         {"/x": {"get": operation("x", parameters=[None, {"in": "query", "schema": 3}])}},
     ],
 )
 def test_a_document_with_odd_parts_breaks_nothing(paths: Any, tmp_path: Path, opened: Open) -> None:
     for route in routes_of(tmp_path / "b", opened, paths):
         assert curl_command("http://localhost", route).startswith("curl ")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data"])
+def test_an_example_that_holds_itself_is_refused(content_type: str, tmp_path: Path, opened: Open) -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    paths = {"/x": {"post": operation("x", {content_type: {"example": {"a": endless}}})}}
+    (route,) = routes_of(tmp_path / "b", opened, paths)
+    with pytest.raises(BentoError, match="holds itself"):
+        curl_command("http://localhost", route)
 
 
 def test_a_document_that_is_no_yaml_is_refused(tmp_path: Path, opened: Open) -> None:
