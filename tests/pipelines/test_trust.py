@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +18,7 @@ from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import find_engine
 from tests.pipelines.test_render import PIPELINE
 from tests.support.cloud_provider import attached_provider
-from tests.support.moto import fake_aws, terraform_config
+from tests.support.moto import ACCOUNT, fake_aws, terraform_config
 
 pytestmark = pytest.mark.terraform
 
@@ -92,6 +93,32 @@ def test_awss_roles_are_for_the_pipelines_subjects_alone(
         assert statement["Condition"]["StringEquals"] == {f"{host}:aud": "sts.amazonaws.com"}
         assert statement["Condition"]["StringLike"] == {f"{host}:sub": subjects[role]}
     assert allowed == {"plan": {read_only}, "apply": {admin, read_only}}
+
+
+@pytest.mark.aws
+def test_awss_roles_keep_to_the_length_of_names_and_to_the_regions_partition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(terraform_config(tmp_path)))
+    name, region = "n" * 63, "us-gov-west-1"
+    with fake_aws() as aws:
+        aws.lead()
+        for variable, value in aws.environment.items():
+            monkeypatch.setenv(variable, value)
+        terraform = trust("aws", tmp_path, {"plan_policy_arns": [], "apply_policy_arns": []}, name=name)
+        (tmp_path / "zone.auto.tfvars.json").write_text(json.dumps({"region": region}))
+        terraform.plan(tmp_path / "saved.tfplan")
+        terraform.apply(tmp_path / "saved.tfplan")
+        arns = terraform.outputs()["roles"]
+        roles = {role: arn.rpartition("/")[2] for role, arn in arns.items()}
+        made = aws.client("iam", region).get_role(RoleName=roles["plan"])["Role"]
+    (statement,) = made["AssumeRolePolicyDocument"]["Statement"]
+    issuer = f"{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
+    assert statement["Principal"] == {"Federated": f"arn:aws-us-gov:iam::{issuer}"}
+    whole = f"bentodeploy-{name}-github"
+    prefix = f"{whole[:51]}-{hashlib.sha256(whole.encode()).hexdigest()[:6]}"
+    assert roles == {"plan": f"{prefix}-plan", "apply": f"{prefix}-apply"}
+    assert max(map(len, roles.values())) == 64
 
 
 @pytest.mark.provider

@@ -13,7 +13,7 @@ terraform {
 }
 
 variable "name" {
-  description = "Prefix of the roles' names."
+  description = "Prefix of the roles' names, cut where it is too long for one."
   type        = string
 }
 
@@ -64,9 +64,16 @@ provider "aws" {
 
 data "aws_caller_identity" "current" {}
 
+# China and the regions of the US government have ARNs of their own.
+data "aws_partition" "current" {}
+
 locals {
+  # IAM takes 64 characters for a role's name (IAM User Guide, "IAM and AWS STS quotas"), "-apply" among them. What is
+  # cut off a longer one stays in its hash.
+  prefix = length(var.name) <= 58 ? var.name : "${substr(var.name, 0, 51)}-${substr(sha256(var.name), 0, 6)}"
+
   issuer_host = trimprefix(var.issuer, "https://")
-  issuer_arn  = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer_host}"
+  issuer_arn  = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer_host}"
 
   roles = {
     plan  = { subjects = var.plan_subjects, policies = var.plan_policy_arns }
@@ -90,7 +97,7 @@ resource "aws_iam_openid_connect_provider" "pipeline" {
 resource "aws_iam_role" "pipeline" {
   for_each = local.roles
 
-  name        = "${var.name}-${each.key}"
+  name        = "${local.prefix}-${each.key}"
   description = "What the pipeline of ${var.name} may do when it runs ${each.key}."
 
   assume_role_policy = jsonencode({
