@@ -103,8 +103,8 @@ def _no_such_tag(reference: str, why: str) -> BentoNotFoundError:
         where=str(bentoml_home() / "bentos"),
         next_step=f"did you mean {' or '.join(f'`{tag}`' for tag in near)}?"
         if near
-        else "run `bentoml list` to see what is there and `bentoml build` to make one, "
-        "or set BENTOML_HOME to another store",
+        else "run `bentoml list` to see what is there and `bentoml build` to make one (both of "
+        "`pip install bentoml`), or set BENTOML_HOME to another store",
     )
 
 

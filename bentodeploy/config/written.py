@@ -40,9 +40,13 @@ def config_text(values: Mapping[str, Any], spec_model: type[Spec], schema_file: 
     for key, value in values.items():
         schema = spec if key == "spec" else top.properties[key]
         about = operator if key == "operator" else _about(key, top.properties[key])
-        lines += ["", *_comment(about, ""), *_entry(key, value, schema, "")]
+        lines += ["", *_comment(about, "")]
         if key == "spec":
+            # Without braces, so that whoever takes up a key of the comment can write it below.
+            lines += _entry(key, value, schema, "") if value else ["spec:"]
             lines += _comment(_others(spec, value), "  ")
+        else:
+            lines += _entry(key, value, schema, "")
     return "\n".join(lines) + "\n"
 
 

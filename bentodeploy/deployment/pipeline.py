@@ -134,8 +134,9 @@ def _get_bento(workspace: Workspace, options: PipelineOptions, top: Path) -> str
     raise UsageError(
         f"A pipeline's machine has an empty store: how does it get {workspace.config.bento}?",
         where=f"{workspace.config_path}, key `bento`",
-        next_step="Name the command: `--get-bento 'bentoml build'`, or one that puts an archive "
-        "where `bento:` says.",
+        next_step="Name the command that makes it there, with all that it needs, for example "
+        "`--get-bento 'pip install -r requirements.txt && python train.py && bentoml build'`, or one that "
+        "puts an archive where `bento:` says.",
     )
 
 

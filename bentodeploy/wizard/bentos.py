@@ -39,7 +39,8 @@ def ask_bento(asker: Asker) -> str:
                 return answer
             return _typed(asker, stored, (f"{answer}: {problem}",))
         return _typed(asker, stored, ())
-    return _typed(asker, [], (f"The store {bentoml_home()} has no bento; `bentoml build` makes one.",))
+    none = f"The store {bentoml_home()} has no bento; `bentoml build` (of `pip install bentoml`) makes one."
+    return _typed(asker, [], (none,))
 
 
 def find_bento(reference: str, folder: Path) -> Bento:

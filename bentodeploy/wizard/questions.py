@@ -62,5 +62,5 @@ def _require_flags(given: Given, draft: Draft) -> None:
         raise UsageError(
             f"There is no terminal to ask on, and {', '.join(missing)} "
             f"{'is' if len(missing) == 1 else 'are'} not given.",
-            next_step="For example: bentodeploy init --bento iris:latest --operator local --yes",
+            next_step="For example: bentodeploy init --bento iris_classifier:latest --operator local --yes",
         )

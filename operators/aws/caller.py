@@ -110,7 +110,10 @@ def source_in_words(method: str, profile: str, environ: Mapping[str, str]) -> So
         where = "instance" if method == "iam-role" else "container"
         return Source(f"the role of this {where}", f"Check that this {where}'s role still exists.")
     if method == "none":
-        return Source(NOWHERE, "Run `aws configure sso` (or `aws configure`), or set AWS_PROFILE.")
+        return Source(
+            NOWHERE,
+            "Set AWS_PROFILE to a profile of yours; `aws configure sso` (or `aws configure`) makes one.",
+        )
     login = {"sso": "aws sso login", "login": "aws login"}.get(method, "aws configure")
     if method in ("assume-role", "custom-process", "profile"):
         return Source(

@@ -21,6 +21,7 @@ _MIGRATED = "tests/e2e/test_shared_state.py::test_a_state_that_is_here_moves_the
 _VERBS = "tests/e2e/test_main_job.py::test_the_verbs_one_by_one"
 _HEALTHY = "tests/e2e/test_main_job.py::test_up_ends_with_a_healthy_endpoint_and_a_curl_line_that_works"
 _MADE = "tests/examples/test_makefile.py::test_an_example_with_a_script_has_its_rule"
+_LED = "tests/examples/test_makefile.py::test_its_page_leads_to_what_the_rule_made"
 _SHARED = (
     "tests/operators/google_cloud_run/test_traffic_command.py"
     "::test_requests_are_shared_out_among_revisions_until_the_next_apply"
@@ -43,6 +44,7 @@ def _example(name: str, *, deployed: str, looked_at: str) -> Rows:
     """What the pages of all examples for a cloud say."""
     return {
         f"make example NAME={name}": _MADE,
+        'export BENTOML_HOME="$PWD/.demo/bentoml" PATH="$PWD/.demo/venv/bin:$PATH"': _LED,
         "bentodeploy up": deployed,
         "bentodeploy status": looked_at,
         "bentodeploy logs": looked_at,
@@ -132,7 +134,8 @@ RUN_BY: Mapping[str, Rows] = {
         ),
     },
     "operators/azure_functions/README.md": {
-        'KEY=$(az functionapp keys list --ids "$APP_ID" --query functionKeys.default --output tsv)': _CALLED,
+        'KEY=$(az functionapp keys list --resource-group "$RESOURCE_GROUP" --name "$APP_NAME" '
+        "--query functionKeys.default --output tsv)": _CALLED,
         'curl -H "x-functions-key: $KEY" "$ENDPOINT/livez"': _CALLED,
     },
     "operators/google_cloud_run/README.md": {

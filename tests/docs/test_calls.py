@@ -22,7 +22,7 @@ pytestmark = pytest.mark.curl
 GCLOUD = '[ "$*" = "auth print-identity-token" ] && echo identity'
 AZ = """\
 case "$*" in
-  "functionapp keys list --ids /the/app --query functionKeys.default --output tsv") echo key ;;
+  "functionapp keys list --resource-group ours --name iris --query functionKeys."*) echo key ;;
   "account show --query id --output tsv") echo subscription ;;
   *) exit 1 ;;
 esac"""
@@ -47,7 +47,8 @@ def environment(tmp_path: Path, endpoint: FakeJsonApi) -> Mapping[str, str]:
     return {
         "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
         "ENDPOINT": endpoint.url,
-        "APP_ID": "/the/app",
+        "RESOURCE_GROUP": "ours",
+        "APP_NAME": "iris",
         "AWS_ACCESS_KEY_ID": KEYS.access_key,
         "AWS_SECRET_ACCESS_KEY": KEYS.secret_key,
         "NO_PROXY": "*",
@@ -117,7 +118,7 @@ def test_a_call_proves_who_calls(
 
 
 def test_the_subscription_is_that_of_the_login(environment: Mapping[str, str], tmp_path: Path) -> None:
-    script = lines("examples/iris_azure_functions/README.md", "export")
+    script = lines("examples/iris_azure_functions/README.md", "export ARM_")
     assert ran(f'{script}\necho "$ARM_SUBSCRIPTION_ID"', tmp_path, environment) == "subscription\n"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,3 +29,25 @@ def test_an_example_with_a_script_has_its_rule(example: Path) -> None:
     assert len(rules) == 1, f"{example.name} ends with none of {SUFFIXES}"
     assert (example / "requirements.txt").is_file()
     assert (example / "run.sh").stat().st_mode & 0o111, "run.sh is run as it is"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_its_page_leads_to_what_the_rule_made(example: Path) -> None:
+    lines = re.findall(r"^export BENTOML_HOME=.*\ncd .*$", (example / "README.md").read_text(), re.M)
+    led = subprocess.run(
+        ["sh", "-euc", f'{lines[0]}\necho "$BENTOML_HOME"; echo "$PATH"; pwd'],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    run_by_make = subprocess.run(
+        ["make", "--dry-run", "example", f"NAME={example.name}"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert f'BENTOML_HOME="{led[0]}"' in run_by_make
+    assert f'PATH="{led[1].partition(os.pathsep)[0]}:' in run_by_make
+    assert Path(led[2]) == example

@@ -33,7 +33,7 @@ def test_a_local_deployment_needs_five_answers_and_a_yes(store: Path, here: Path
         "bento": "iris:latest",
         "operator": {"name": "local"},
         "access": "private",
-        "spec": {},
+        "spec": None,
     }
     assert written.next == "bentodeploy up"
     assert open_workspace(None, None, Silent()).config.name == "iris"
