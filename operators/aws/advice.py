@@ -10,12 +10,16 @@ from pathlib import Path
 from .caller import NOWHERE, credentials_source
 from .errors import BUSY, DENIED, EXISTS, EXPIRED, REFUSED_KEYS
 from .permissions import cure, read_denial
+from .token import is_deleted, restore_command
 
 _GO_ON = "run the same command again: it goes on from what is there."
 
 _UNREACHED = re.compile(r"\bStatusCode:\s+0\b.*?\b(?:request\s+send\s+failed|dial\s+tcp)\b", re.DOTALL)
 """What the SDK of the provider says of a call that got no answer. Go's own words alone are those of other
 hosts, too: of the registry of providers, of the place for a machine's credentials."""
+
+_ADDRESS = r"(?P<address>\S+?)(?:, \S+)?: "
+"""How a line about a resource begins."""
 
 _NO_CREDENTIALS = re.compile(r"\bNo\s+valid\s+credential\s+sources\s+found\b")
 _NO_PROFILE = re.compile(r"\bfailed\s+to\s+get\s+shared\s+config\s+profile,\s+(?P<name>[^\n]+)")
@@ -47,12 +51,10 @@ def advice_to_import(text: str, project: Path, ids: Mapping[str, str]) -> str | 
 
     `ids` has what `terraform import` takes, by address.
     """
-    told = re.compile(rf"(?P<address>\S+?)(?:, \S+)?: .*\b(?:{'|'.join(EXISTS)}): .*\bexists?\b")
+    told = re.compile(rf"{_ADDRESS}.*\b(?:{'|'.join(EXISTS)}): .*\bexists?\b")
     addresses = [met["address"] for line in text.splitlines() if (met := told.match(line))]
     lines = [
-        shlex.join(["terraform", f"-chdir={project}", "import", address, ids[address]])
-        for address in dict.fromkeys(addresses)
-        if address in ids
+        _import(project, address, ids[address]) for address in dict.fromkeys(addresses) if address in ids
     ]
     if not lines:
         return None
@@ -61,6 +63,24 @@ def advice_to_import(text: str, project: Path, ids: Mapping[str, str]) -> str | 
         "An apply that was killed before it saved its state may have left this behind. Take it up with "
         f"{commands}, then {_GO_ON} If it is another deployment's, write another `name`."
     )
+
+
+def advice_to_restore(text: str, project: Path, region: str, ids: Mapping[str, str]) -> str | None:
+    """A next step for a secret that somebody deleted, and that Terraform forgot since; `ids` as above."""
+    for line in text.splitlines():
+        met = re.match(_ADDRESS, line)
+        if met and met["address"] in ids and is_deleted(line):
+            secret = ids[met["address"]]
+            restore, take_up = restore_command(secret, region), _import(project, met["address"], secret)
+            return (
+                f"Somebody deleted the secret {secret}, and AWS keeps its name for some days. Take it up "
+                f"again with `{restore}` and `{take_up}`, then {_GO_ON}"
+            )
+    return None
+
+
+def _import(project: Path, address: str, id_: str) -> str:
+    return shlex.join(["terraform", f"-chdir={project}", "import", address, id_])
 
 
 def _without_credentials(text: str, region: str) -> str | None:

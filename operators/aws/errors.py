@@ -41,6 +41,7 @@ EXISTS = frozenset(
         "RepositoryAlreadyExistsException",
         "ResourceAlreadyExistsException",
         "ResourceConflictException",
+        "ResourceExistsException",
     }
 )
 """Error codes of AWS's APIs (AWS documentation, "Common Errors" of each service, and its creating calls)."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bentodeploy.operator import (
+    Advises,
     Checks,
     ChecksImage,
     ChecksReach,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 class AwsEc2Operator(
     Operator[AwsEc2Spec],
+    Advises[AwsEc2Spec],
     Checks[AwsEc2Spec],
     ChecksImage[AwsEc2Spec],
     ChecksReach[AwsEc2Spec],
@@ -189,6 +191,19 @@ class AwsEc2Operator(
         from .image import image_findings
 
         return image_findings(target.spec, image)
+
+    def advice(self, target: Target[AwsEc2Spec], text: str) -> str | None:
+        """See `Advises.advice`; what it tells to take up again is the token's secret."""
+        from ..aws.advice import advice, advice_to_import, advice_to_restore
+        from ..aws.token import SECRET_ADDRESS
+        from .token import secret_name
+
+        region, ids = target.spec.region, {SECRET_ADDRESS: secret_name(target.config.name)}
+        return (
+            advice(text, region)
+            or advice_to_restore(text, target.project, region, ids)
+            or advice_to_import(text, target.project, ids)
+        )
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """Every bento fits some machine; says which kind it must be."""

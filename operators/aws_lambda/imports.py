@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..aws.token import SECRET_ADDRESS
+from .token import secret_name
+
 
 def import_ids(name: str, region: str) -> Mapping[str, str]:
     """The id that `terraform import` takes, by address (AWS provider, section "Import" of each resource).
@@ -24,6 +27,7 @@ def import_ids(name: str, region: str) -> Mapping[str, str]:
         "aws_lambda_alias.live": f"{name}/live",
         "aws_lambda_function.service": name,
         "aws_lambda_function_url.live[0]": f"{name}/live",
+        SECRET_ADDRESS: secret_name(name),
         **{
             f"aws_lambda_permission.{address}": f"{name}:live/{statement}"
             for address, statement in statements.items()

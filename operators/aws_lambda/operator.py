@@ -192,12 +192,16 @@ class LambdaOperator(
 
     def advice(self, target: Target[LambdaSpec], text: str) -> str | None:
         """See `Advises.advice`."""
-        from ..aws.advice import advice, advice_to_import
+        from ..aws.advice import advice, advice_to_import, advice_to_restore
         from .imports import import_ids
 
         region = target.spec.region
         ids = import_ids(target.config.name, region)
-        return advice(text, region) or advice_to_import(text, target.project, ids)
+        return (
+            advice(text, region)
+            or advice_to_restore(text, target.project, region, ids)
+            or advice_to_import(text, target.project, ids)
+        )
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`."""

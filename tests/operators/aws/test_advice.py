@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from operators.aws.advice import advice, advice_to_import
+from operators.aws.advice import advice, advice_to_import, advice_to_restore
 
 REGION = "us-east-1"
 DENIED = """\
@@ -135,3 +135,35 @@ def test_several_are_taken_up_one_after_the_other() -> None:
 )
 def test_nothing_else_is_to_be_imported(text: str) -> None:
     assert advice_to_import(text, PROJECT, IDS) is None
+
+
+SECRET = "aws_secretsmanager_secret.token[0]"
+DELETED = (
+    f"{SECRET}, token.tf:3: terraform apply failed: creating Secrets Manager Secret (bentodeploy/iris/token):"
+    " operation error Secrets Manager: CreateSecret, https response error StatusCode: 400, RequestID: 5a, "
+    "InvalidRequestException: You can't create this secret because a secret with this name is already "
+    "scheduled for deletion."
+)
+SECRETS = {SECRET: "bentodeploy/iris/token"}
+
+
+def test_a_secret_that_somebody_deleted_is_restored_before_it_is_taken_up() -> None:
+    told = str(advice_to_restore(DELETED, PROJECT, REGION, SECRETS))
+    restore = "`aws secretsmanager restore-secret --region us-east-1 --secret-id bentodeploy/iris/token`"
+    take_up = f"`terraform '-chdir=/a b/iris' import '{SECRET}' bentodeploy/iris/token`"
+    assert f"Take it up again with {restore} and {take_up}, then run the same command again" in told
+    assert advice_to_import(DELETED, PROJECT, SECRETS) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", EXISTS, DELETED.partition(": ")[2], DELETED.replace("token[0]", "mine")]
+)
+def test_nothing_else_is_to_be_restored(text: str) -> None:
+    assert advice_to_restore(text, PROJECT, REGION, SECRETS) is None
+
+
+def test_a_secret_that_is_there_already_is_taken_up_as_all_else() -> None:
+    head = DELETED.partition("InvalidRequestException")[0]
+    what = "The operation failed because the secret bentodeploy/iris/token already exists."
+    told = advice_to_import(f"{head}ResourceExistsException: {what}", PROJECT, SECRETS)
+    assert f"import '{SECRET}' bentodeploy/iris/token`" in str(told)

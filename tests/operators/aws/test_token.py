@@ -43,3 +43,23 @@ def test_who_may_not_read_it_is_told_so(aws: FakeAws) -> None:
     with pytest.raises(CloudError, match="Cannot read the token") as caught:
         read_token(SECRET, REGION)
     assert SECRET in str(caught.value.where)
+
+
+def test_a_secret_that_somebody_deleted_is_told_with_what_brings_it_back(aws: FakeAws) -> None:
+    api = aws.client("secretsmanager")
+    api.create_secret(Name=SECRET, SecretString="before")
+    api.delete_secret(SecretId=SECRET, RecoveryWindowInDays=7)
+    restore = f"aws secretsmanager restore-secret --region {REGION} --secret-id {SECRET}"
+    for ask in (ensure_token, read_token):
+        with pytest.raises(CloudError, match="was deleted by somebody") as caught:
+            ask(SECRET, REGION)
+        assert caught.value.next_step == f"Bring it back before any apply: `{restore}`."
+    api.restore_secret(SecretId=SECRET)
+    assert read_token(SECRET, REGION).get_secret_value() == "before"
+
+
+def test_the_words_of_aws_itself_are_known_too(aws: FakeAws) -> None:
+    told = "You can't perform this operation on the secret because it was marked for deletion."
+    aws.fail("secretsmanager:GetSecretValue", "InvalidRequestException", told, times=1)
+    with pytest.raises(CloudError, match="was deleted by somebody"):
+        read_token(SECRET, REGION)

@@ -24,11 +24,12 @@ class FakeSecret:
 
     def __init__(self, value: str | None) -> None:
         self.value, self.asked = value, list[tuple[str, ...]]()
+        self.refusal = "aws secretsmanager get-secret-value: (ResourceNotFoundException) no such secret"
 
     def aws(self, *command: str) -> str:
         self.asked.append(command)
         if self.value is None:
-            raise Trouble("aws secretsmanager get-secret-value: (ResourceNotFoundException) no such secret")
+            raise Trouble(self.refusal)
         return json.dumps({"ARN": SECRET, "SecretString": self.value})
 
 
@@ -81,6 +82,19 @@ def test_a_secret_that_is_gone_says_what_makes_another(secret: FakeSecret) -> No
     secret.value = None
     with pytest.raises(Trouble, match=r"`bentodeploy up` makes one .*ResourceNotFoundException"):
         token.look_up(GUARDED)
+
+
+def test_a_secret_that_was_deleted_says_what_brings_it_back(secret: FakeSecret) -> None:
+    secret.value = None
+    secret.refusal = (
+        "aws secretsmanager get-secret-value: An error occurred (InvalidRequestException) when calling the "
+        "GetSecretValue operation: You can't perform this operation on the secret because it was marked for "
+        "deletion."
+    )
+    restore = f"aws secretsmanager restore-secret --region us-east-1 --secret-id {SECRET}"
+    with pytest.raises(Trouble) as caught:
+        token.look_up(GUARDED)
+    assert f"gives no token; before any apply, `{restore}` brings it back: aws " in str(caught.value)
 
 
 def test_another_token_is_seen_after_a_while_and_not_before(secret: FakeSecret) -> None:

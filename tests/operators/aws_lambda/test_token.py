@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import subprocess
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from operators.aws.token import SECRET_ADDRESS
 from operators.aws_lambda.spec import LambdaSpec
 from operators.aws_lambda.token import ADDRESSES, ensure_token, read_token, secret_name
 from tests.support.aws_cloud import what_is_left
@@ -62,3 +66,38 @@ def test_a_guarded_function_lives_from_its_first_apply_to_nothing_left(
 
     project.apply(destroy=True)
     assert what_is_left(aws) == {}
+
+
+# The provider itself says so only after two minutes of tries.
+DELETED = (
+    f"{SECRET_ADDRESS}, token.tf:3: terraform apply failed: creating Secrets Manager Secret "
+    "(bentodeploy/iris/token): InvalidRequestException: You can't create this secret because a secret with "
+    "this name is already scheduled for deletion."
+)
+
+
+@pytest.mark.terraform
+def test_a_secret_that_was_deleted_and_forgotten_is_taken_up_again_with_its_token(
+    aws: FakeAws, project: GeneratedProject
+) -> None:
+    target = project.target({"region": REGION}, access="token")
+    project.render(target, IMAGE)
+    project.terraform.init()
+    project.apply(targets=ADDRESSES)
+    ensure_token("iris", SPEC)
+    token = read_token("iris", SPEC)
+    api = aws.client("secretsmanager")
+    api.delete_secret(SecretId=secret_name("iris"), RecoveryWindowInDays=7)
+    assert [change.actions for change in project.plan(targets=ADDRESSES).resources] == [("create",)]
+
+    terraform = project.terraform.engine.command
+    forget = [*terraform, f"-chdir={project.folder}", "state", "rm", SECRET_ADDRESS]
+    subprocess.run(forget, check=True, capture_output=True)
+    advice = project.operator.advice(target, DELETED)  # type: ignore[attr-defined]
+    restore, take_up = (shlex.split(command) for command in re.findall("`(.*?)`", advice))
+    assert restore[:3] == ["aws", "secretsmanager", "restore-secret"]
+    api.restore_secret(SecretId=restore[-1])
+    subprocess.run([*terraform, *take_up[1:]], check=True, capture_output=True)
+    project.apply(targets=ADDRESSES)
+    assert project.plan(targets=ADDRESSES).resources == ()
+    assert read_token("iris", SPEC) == token

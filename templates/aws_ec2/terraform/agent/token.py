@@ -32,12 +32,20 @@ def look_up(state: dict[str, Any]) -> str | None:
     try:
         answer = aws("secretsmanager", "get-secret-value", f"--secret-id={secret}", "--output=json")
     except Trouble as trouble:
-        cure = "`bentodeploy up` makes one where it is gone"
-        raise Trouble(f"The secret {secret} gives no token; {cure}: {trouble}") from trouble
+        raise Trouble(f"The secret {secret} gives no token; {_cure(secret, trouble)}: {trouble}") from trouble
     token = str(json.loads(answer).get("SecretString", "")).strip()
     if not re.fullmatch("[A-Za-z0-9._~+/-]+=*", token):  # RFC 6750, section 2.1
         raise Trouble(f"The secret {secret} holds no token: letters, digits and -._~+/ may stand there.")
     return token
+
+
+def _cure(secret: str, trouble: Trouble) -> str:
+    """A deleted secret can be restored for some days, and keeps its name so long: no apply makes another."""
+    if re.search("(marked|scheduled)( for)? delet", str(trouble)):
+        region = secret.split(":")[3]
+        restore = f"aws secretsmanager restore-secret --region {region} --secret-id {secret}"
+        return f"before any apply, `{restore}` brings it back"
+    return "`bentodeploy up` makes one where it is gone"
 
 
 def renewed(state: dict[str, Any]) -> str | None:
