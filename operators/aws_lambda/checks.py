@@ -35,8 +35,11 @@ PLATFORMS = {Architecture.X86_64: "linux/amd64", Architecture.ARM64: "linux/arm6
 _TAKES_MORE = "aws-ec2 has no such limit"
 
 
-def check_env(env: Mapping[str, str]) -> Iterator[Finding]:
-    """Names that Lambda or our image sets, names that Lambda refuses, and the size of all together."""
+def check_env(env: Mapping[str, str], ours: Mapping[str, str] | None = None) -> Iterator[Finding]:
+    """Names that Lambda or our image sets, names that Lambda refuses, and the size of all together.
+
+    `ours` are variables that we add for the function.
+    """
     for name in sorted(env):
         if name in RESERVED_NAMES:
             yield _refused("env", f"Lambda sets {name} itself and refuses it in env.", "Remove it from env.")
@@ -47,9 +50,10 @@ def check_env(env: Mapping[str, str]) -> Iterator[Finding]:
             what = f"Lambda does not take the variable name {name}."
             cure = "Use a letter first, then at least one more letter, digit or _."
             yield _refused("env", what, cure)
-    size = len(json.dumps(env, separators=(",", ":"), ensure_ascii=False).encode())
+    added = f", with {', '.join(ours)}" if ours else ""
+    size = len(json.dumps({**env, **(ours or {})}, separators=(",", ":"), ensure_ascii=False).encode())
     if size > ENV_BYTES:
-        what = f"env is {size:,} bytes as Lambda counts it; Lambda takes {ENV_BYTES:,}."
+        what = f"env is {size:,} bytes as Lambda counts it{added}; Lambda takes {ENV_BYTES:,}."
         yield _refused(
             "env", what, f"Put large values into the bento, or use another operator: {_TAKES_MORE}."
         )

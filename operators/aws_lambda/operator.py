@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from bentodeploy.config.model import Access
 from bentodeploy.operator import (
     Advises,
     Authorizes,
@@ -164,8 +165,11 @@ class LambdaOperator(
         from ..aws.deployed import account_of, region_of
         from .checks import check_bento, check_env
         from .quota import check_concurrency
+        from .token import variables as token_variables
 
-        yield from check_env(target.config.env)
+        guarded = target.config.access is Access.TOKEN
+        ours = token_variables(target.config.name, target.spec.region) if guarded else {}
+        yield from check_env(target.config.env, ours)
         yield from check_tags(target.config.labels)
         if bento is not None:
             yield from check_bento(bento, target.spec)

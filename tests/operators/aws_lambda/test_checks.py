@@ -15,6 +15,7 @@ from bentodeploy.operator import Finding
 from operators.aws_lambda.checks import check_bento, check_env, check_image
 from operators.aws_lambda.limits import ENV_BYTES, IMAGE_BYTES
 from operators.aws_lambda.spec import LambdaSpec
+from operators.aws_lambda.token import variables
 from tests.bento.test_request import a_route
 from tests.support.bentos import make_bundle
 
@@ -68,6 +69,14 @@ def test_env_may_be_4_kb_in_all_and_no_more() -> None:
     assert "Lambda takes 4,096" in finding.what
     assert "aws-ec2" in str(finding.cure)
     assert refused(check_env({"NAME": "ü" * (room // 2 + 1)})), "bytes count, not characters"
+
+
+def test_the_variable_that_names_the_tokens_secret_takes_its_part_of_the_4_kb() -> None:
+    (ours,) = variables("iris", "us-gov-west-1").items()
+    room = ENV_BYTES - len(f'{{"NAME":"","{ours[0]}":"{ours[1]}"}}')
+    assert list(check_env({"NAME": "x" * room}, dict([ours]))) == []
+    (finding,) = check_env({"NAME": "x" * (room + 1)}, dict([ours]))
+    assert "4,097 bytes as Lambda counts it, with BENTODEPLOY_TOKEN_SECRET" in finding.what
 
 
 @pytest.mark.parametrize("resources", [{"gpu": 1}, {"gpu": "2"}, {"gpu_type": "nvidia-tesla-t4"}], ids=str)

@@ -12,6 +12,7 @@ from bentodeploy.config.model import DeploymentConfig
 from bentodeploy.discovery import find_operator
 from bentodeploy.operator import Finding, Target, capabilities
 from operators.aws_lambda import LambdaOperator
+from operators.aws_lambda.limits import ENV_BYTES
 from operators.aws_lambda.spec import LambdaSpec
 from tests.support.moto import ACCOUNT, REGION, FakeAws
 
@@ -100,6 +101,16 @@ def test_a_region_that_does_not_exist_is_found_without_asking_aws(
     findings = by_check(LambdaOperator().checks(target(tmp_path, region="eu-centrl-1"), None, {}, {}))
     assert list(findings) == ["region"]
     assert "eu-central-1" in str(findings["region"].cure)
+
+
+def test_a_guarded_function_needs_room_for_the_name_of_its_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    env, elsewhere = {"NAME": "x" * (ENV_BYTES - 20)}, {"region": "eu-west-1"}
+    private, guarded = (target(tmp_path, env=env, access=access) for access in ("private", "token"))
+    assert "env" not in by_check(LambdaOperator().checks(private, None, {}, elsewhere))
+    assert not by_check(LambdaOperator().checks(guarded, None, {}, elsewhere))["env"].ok
 
 
 @pytest.mark.aws
