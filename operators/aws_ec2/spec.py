@@ -125,7 +125,11 @@ class AwsEc2Spec(Spec):
     )
     log_retention_days: int = Field(default=30, description="Days that CloudWatch keeps the logs.")
     keep_images: int = Field(
-        default=10, ge=1, le=1000, description="How many images the repository keeps for rollbacks."
+        default=100,
+        ge=1,
+        le=1000,
+        description="How many images the repository keeps, for going back. All that were pushed count, also "
+        "those that a pipeline built of proposed changes; the one that runs is removed in its turn.",
     )
     subnet_id: (
         Annotated[str, _matching("subnet-[0-9a-f]{8,17}", "an id such as subnet-0123456789abcdef0")] | None

@@ -119,7 +119,11 @@ class LambdaSpec(Spec):
     )
     keep_warm: KeepWarm | None = Field(default=None, description="Keep instances started; without it, none.")
     keep_images: int = Field(
-        default=10, ge=2, le=1000, description="How many images the repository keeps, for going back."
+        default=100,
+        ge=2,
+        le=1000,
+        description="How many images the repository keeps, for going back. All that were pushed count, also "
+        "those that a pipeline built of proposed changes; the one that runs is removed in its turn.",
     )
 
     @field_validator(*_MORE, mode="before")

@@ -112,9 +112,9 @@ variable "log_retention_days" {
 }
 
 variable "keep_images" {
-  description = "How many images the repository keeps."
+  description = "How many images the repository keeps, of all that were pushed; the one that runs has no place of its own."
   type        = number
-  default     = 10
+  default     = 100
 }
 
 variable "labels" {

@@ -118,7 +118,7 @@ variable "keep_warm" {
 }
 
 variable "keep_images" {
-  description = "How many images the repository keeps."
+  description = "How many images the repository keeps, of all that were pushed; the one that runs has no place of its own."
   type        = number
 }
 

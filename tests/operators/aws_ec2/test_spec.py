@@ -34,6 +34,7 @@ def spec(**values: Any) -> AwsEc2Spec:
 def test_a_region_is_enough() -> None:
     read = spec()
     assert (read.instance_type, read.allowed_cidrs, read.domain) == ("t3.small", (), None)
+    assert read.keep_images == 100, "a pipeline's builds of proposals count, too"
 
 
 def test_a_file_written_for_bentoctl_loads(tmp_path: Path) -> None:

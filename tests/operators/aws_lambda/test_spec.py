@@ -34,6 +34,7 @@ def test_a_region_is_enough(tmp_path: Path) -> None:
     spec = read(tmp_path)
     assert (spec.memory_size, spec.timeout, spec.ephemeral_storage) == (1024, 30, 512)
     assert (spec.endpoint.value, spec.architecture.value) == ("function_url", "x86_64")
+    assert spec.keep_images == 100, "a pipeline's builds of proposals count, too"
     assert (spec.keep_warm, spec.vpc, spec.throttling, spec.tracing) == (None, None, None, False)
 
 
