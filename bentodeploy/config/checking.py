@@ -90,7 +90,9 @@ def _refuse(error: _Located, at: KeyPath, findings: Findings, known: Mapping[Key
         findings.refuse(path, what, _example(path, error.expected))
     elif error.kind == "extra_forbidden":
         keys = error.around.options[0].properties
-        findings.refuse(path, "unknown key", key_suggestion(str(path[-1]), path[:-1], keys, known))
+        # What one kind of store takes and another does not is no setting of the platform.
+        elsewhere = {} if path[0] == "state" else known
+        findings.refuse(path, "unknown key", key_suggestion(str(path[-1]), path[:-1], keys, elsewhere))
     elif error.kind in _SAYS_ITSELF:
         findings.refuse(path, str(error.context.get("error", error.message)))
     elif error.kind in _FOUND_AND_EXPECTED:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from packaging.version import Version
+
 from bentodeploy.terraform.header import COMMENT_KEY, header_text
 
 LOCAL_FILE = "backend.tf"
@@ -15,8 +17,8 @@ LOCAL_FILE = "backend.tf"
 REMOTE_FILE = "backend.tf.json"
 """JSON, because values of the config stand in it, and JSON quotes them."""
 
-_NEEDS = {"s3": ">= 1.10"}
-"""Engines that know all of our settings: `use_lockfile` came with Terraform and OpenTofu 1.10
+ENGINES = {"s3": Version("1.10")}
+"""The oldest engines that know all of our settings: `use_lockfile` came with Terraform and OpenTofu 1.10
 (https://developer.hashicorp.com/terraform/language/backend/s3)."""
 
 
@@ -59,7 +61,7 @@ def is_kept_here(project: Path) -> bool:
 
 def remote_file(backend: Backend) -> bytes:
     """The content of `REMOTE_FILE`."""
-    needs = {"required_version": _NEEDS[backend.kind]} if backend.kind in _NEEDS else {}
+    needs = {"required_version": f">= {ENGINES[backend.kind]}"} if backend.kind in ENGINES else {}
     block = {**needs, "backend": {backend.kind: dict(backend.settings)}}
     content = {COMMENT_KEY: header_text(REMOTE_FILE), "terraform": block}
     return f"{json.dumps(content, indent=2)}\n".encode()

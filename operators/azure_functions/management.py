@@ -90,7 +90,8 @@ def ask(method: str, url: str, doing: str, *, where: str, **request: Any) -> htt
     while True:
         try:
             answer = httpx.request(method, url, timeout=TIMEOUT, **request)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ImportError, ValueError) as error:
+            # The last two: a proxy of a kind that is not known here, as SOCKS, or mistyped.
             raise CloudError(
                 f"Cannot {doing}: Azure cannot be reached.",
                 where=url,

@@ -131,7 +131,7 @@ def _reaching(doing: str) -> Iterator[None]:
 
     try:
         yield
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ImportError, ValueError) as error:
         raise CloudError(
             f"Heroku cannot be reached: {error or type(error).__name__}.",
             where=f"{api_url()}, {doing}",

@@ -138,7 +138,7 @@ LABEL = "no name for a label; expected a letter, then letters, digits, _ . / or 
         ),
         (
             "state: {backend: gcs, bucket: acme, region: us}",
-            "state.region: unknown key; it belongs under spec",
+            "state.region: unknown key; known keys: backend, bucket, key",
         ),
         ("enviroment: {A: b}", 'enviroment: unknown key; did you mean "env"?'),
         ("acess: public", 'acess: unknown key; did you mean "access"?'),

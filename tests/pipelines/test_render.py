@@ -182,7 +182,7 @@ def test_the_identity_that_plans_may_make_the_images_repository() -> None:
     for right in ("ecr:CreateRepository", "ecr:TagResource", "ecr:PutLifecyclePolicy", "ecr:PutImage"):
         assert f"`{right}`" in guide
     assert "`roles/artifactregistry.admin`" in guide
-    assert "makes\n   the resource group and the registry, `Contributor`" in guide
+    assert "makes the resource group and the registry, `Contributor`" in " ".join(guide.split())
 
 
 def test_with_a_token_the_guide_names_what_makes_a_place_for_it() -> None:

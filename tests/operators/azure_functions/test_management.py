@@ -6,7 +6,7 @@ import pytest
 
 from bentodeploy.errors import CloudError, CredentialsError, UsageError
 from operators.azure_functions import management
-from operators.azure_functions.management import NotFoundError, NotReadyError, get, is_loopback, post
+from operators.azure_functions.management import NotFoundError, NotReadyError, ask, get, is_loopback, post
 from tests.support.fake_azure import SUBSCRIPTION, Answer, FakeAzure
 
 PATH = f"/subscriptions/{SUBSCRIPTION}/locations"
@@ -86,6 +86,14 @@ def test_an_azure_that_is_down_is_said_to_be(
     monkeypatch.setenv("BENTODEPLOY_AZURE_MANAGEMENT_URL", f"http://127.0.0.1:{free_port}")
     with pytest.raises(CloudError, match="Azure cannot be reached"):
         get(PATH, "2022-12-01", "ask")
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "htp://127.0.0.1:1"])
+def test_a_proxy_of_an_unknown_kind_is_told(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(CloudError, match="Azure cannot be reached") as caught:
+        ask("GET", "https://management.invalid/x", "ask", where="x")
+    assert "HTTPS_PROXY" in str(caught.value.next_step)
 
 
 @pytest.mark.parametrize("url", ["http://management.example", "ftp://x", "http://127.0.0.1.example"])

@@ -113,3 +113,13 @@ def test_a_heroku_that_cannot_be_reached_is_told(free_port: int, monkeypatch: py
     monkeypatch.setenv("HEROKU_API_URL", f"http://127.0.0.1:{free_port}")
     with pytest.raises(CloudError, match="cannot be reached"):
         HerokuApi().account()
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "htp://127.0.0.1:1"])
+def test_a_proxy_of_an_unknown_kind_is_told(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEROKU_API_KEY", "x")
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.delenv("HEROKU_API_URL", raising=False)
+    with pytest.raises(CloudError, match="cannot be reached") as caught:
+        HerokuApi().account()
+    assert "proxy" in str(caught.value.next_step)
