@@ -1,8 +1,9 @@
-"""Checks of config and bento alone, before anything is made; cloud_checks.py asks AWS."""
+"""Checks of config, bento and what was deployed last; cloud_checks.py asks AWS."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -33,13 +34,14 @@ container through the command's environment (templates/aws_ec2/terraform/agent/s
 
 
 def config_checks(
-    target: Target[AwsEc2Spec], bento: Bento | None, variables: Mapping[str, Any]
+    target: Target[AwsEc2Spec], bento: Bento | None, variables: Mapping[str, Any], outputs: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    """What config and bento alone tell."""
+    """What config and bento tell, and what is deployed."""
     yield check_callers(target)
     yield check_encryption(target)
     yield check_gpus(target.spec, bento)
     yield check_environment(environment(target), wanted_size(variables))
+    yield from check_disk(target, variables, outputs)
     yield from check_tags(target.config.labels)
 
 
@@ -92,6 +94,29 @@ def check_gpus(spec: AwsEc2Spec, bento: Bento | None) -> Finding:
         )
         return Finding("gpus", False, what, f"Set disk_size: {GPU_DISK}, or remove it.")
     return Finding("gpus", True, f"{spec.instance_type} {'has GPUs' if has else 'has no GPU'}.")
+
+
+def check_disk(
+    target: Target[AwsEc2Spec], variables: Mapping[str, Any], outputs: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """A smaller disk for a machine that stays: AWS makes none smaller (Amazon EBS User Guide, "Requirements
+    for EBS volume modifications").
+
+    The machine is not replaced for it: whoever writes a number has not asked for minutes without an answer,
+    nor for the end of what lies on the disk.
+    """
+    size, wanted = outputs.get("disk_size"), variables["disk_size"]
+    if size is None or wanted >= size or _image(outputs["machine_image"]) != _image(variables):
+        return
+    anew = shlex.join(["terraform", f"-chdir={target.project}", "apply", "-replace=aws_instance.this"])
+    what = f"disk_size is {wanted}, and the machine has {size} GiB: AWS makes no disk smaller."
+    cure = f"Write `disk_size: {size}`; or make a new machine: `bentodeploy generate`, then `{anew}`."
+    yield Finding("disk", False, what, cure)
+
+
+def _image(made: Mapping[str, Any]) -> Any:
+    """By what templates/aws_ec2/terraform/machine.tf chooses the image; another makes a new machine."""
+    return made["ami_id"] or (made["gpus"], made["architecture"])
 
 
 def check_fit(bento: Bento) -> Finding:

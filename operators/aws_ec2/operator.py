@@ -172,7 +172,7 @@ class AwsEc2Operator(
         from .checks import config_checks
         from .cloud_checks import cloud_checks
 
-        yield from config_checks(target, bento, variables)
+        yield from config_checks(target, bento, variables, outputs)
         yield from cloud_checks(target, bento, outputs)
 
     def check_reach(self, variables: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterable[Finding]:

@@ -28,6 +28,20 @@ output "instance_id" {
   value       = aws_instance.this.id
 }
 
+output "disk_size" {
+  description = "GiB of the machine's disk."
+  value       = var.disk_size
+
+  # Not told while the machine has another one.
+  depends_on = [aws_instance.this]
+}
+
+output "machine_image" {
+  description = "What decides on the machine's image, and so on whether a new machine is made."
+  value       = { ami_id = var.ami_id, gpus = var.gpus, architecture = var.architecture }
+  depends_on  = [aws_instance.this]
+}
+
 output "log_group" {
   description = "CloudWatch log group of the service and of the machine's reports."
   value       = aws_cloudwatch_log_group.this.name

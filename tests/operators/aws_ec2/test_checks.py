@@ -1,8 +1,9 @@
-"""Checks of config and bento, before anything is made."""
+"""Checks of config, bento and what is deployed, which ask AWS nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,10 @@ from operators.aws_ec2.wanted import variables
 from tests.operators.aws_ec2.targets import bento, target
 
 
-def of_config(wanted: Target[AwsEc2Spec], of: Bento | None = None) -> list[Finding]:
-    return list(config_checks(wanted, of, variables(wanted)))
+def of_config(
+    wanted: Target[AwsEc2Spec], of: Bento | None = None, outputs: Mapping[str, Any] | None = None
+) -> list[Finding]:
+    return list(config_checks(wanted, of, variables(wanted), outputs or {}))
 
 
 def refusals(findings: Iterable[Finding]) -> dict[str, str]:
@@ -114,3 +117,31 @@ def test_an_environment_that_no_parameter_holds_is_refused() -> None:
 
 def test_labels_that_are_no_tags_are_refused() -> None:
     assert "'a;b'" in refusals(of_config(target(labels={"team": "a;b"})))["labels"]
+
+
+PLAIN = {"ami_id": None, "gpus": False, "architecture": "x86_64"}
+WITH_40_GIB = {"disk_size": 40, "machine_image": PLAIN}
+
+
+def test_a_disk_that_would_be_smaller_is_refused_with_both_ways_out() -> None:
+    (refused,) = [one for one in of_config(target({"disk_size": 39}), None, WITH_40_GIB) if not one.ok]
+    assert refused.check == "disk"
+    assert refused.what == "disk_size is 39, and the machine has 40 GiB: AWS makes no disk smaller."
+    assert str(refused.cure).startswith("Write `disk_size: 40`; or make a new machine: ")
+    assert "`terraform -chdir=/nowhere apply -replace=aws_instance.this`" in str(refused.cure)
+
+
+@pytest.mark.parametrize("size", [40, 41])
+def test_a_disk_may_stay_and_grow(size: int) -> None:
+    assert refusals(of_config(target({"disk_size": size}), None, WITH_40_GIB)) == {}
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [{"instance_type": "t4g.small"}, {"ami_id": "ami-0123456789abcdef0"}],
+    ids=["processor", "image"],
+)
+def test_a_new_machine_may_have_a_smaller_disk(spec: dict[str, str]) -> None:
+    assert refusals(of_config(target({**spec, "disk_size": 39}), None, WITH_40_GIB)) == {}
+    without_gpus = {"disk_size": 100, "machine_image": {**PLAIN, "gpus": True}}
+    assert refusals(of_config(target(), None, without_gpus)) == {}

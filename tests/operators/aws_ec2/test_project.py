@@ -15,6 +15,8 @@ from bentodeploy.operator import Target
 from bentodeploy.terraform.planfile import Change
 from operators.aws.deployed import region_of
 from operators.aws_ec2 import AwsEc2Operator
+from operators.aws_ec2.checks import check_disk
+from operators.aws_ec2.wanted import variables
 from tests.operators.aws_ec2.conftest import lead_to
 from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject, generated_project
@@ -114,6 +116,10 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     }
     assert project.terraform.outputs()["endpoint"] == f"http://{address}"
     assert f" --target {the_instance(aws)['InstanceId']} " in project.terraform.outputs()["session"]
+
+    small = target(project, {"disk_size": 29}, access="public")
+    (refused,) = check_disk(small, variables(small), project.terraform.outputs())
+    assert "the machine has 30 GiB" in refused.what
 
     project.render(target(project, {"log_retention_days": 7}, access="public"), FIRST)
     assert project.plan().resources == (Change("aws_cloudwatch_log_group.this", ("update",)),)
