@@ -25,9 +25,10 @@ locals {
   )
 }
 
-# The rules stand here whole, an empty list too: what somebody adds by hand is seen and removed.
+# The rules stand here whole, an empty list too: what somebody adds by hand is seen and removed. AWS refuses names that
+# begin with "sg-" (Amazon EC2 API, CreateSecurityGroup), and a deployment's may.
 resource "aws_security_group" "this" {
-  name_prefix = "${var.name}-"
+  name_prefix = "bentodeploy-${var.name}-"
   description = "Callers of the deployment ${var.name}"
   vpc_id      = data.aws_vpc.this.id
 

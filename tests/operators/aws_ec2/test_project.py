@@ -55,6 +55,9 @@ SESSION_MANAGER = [
 ]
 """AWS Systems Manager User Guide, "Minimum Session Manager permissions"."""
 
+GENERATED = 26
+"""Characters that Terraform puts behind a prefix (Terraform Plugin SDK, resource.UniqueIDSuffixLength)."""
+
 pytestmark = [pytest.mark.aws, pytest.mark.terraform]
 
 USER_DATA_LIMIT = 16 * 1024
@@ -288,6 +291,12 @@ def test_the_machine_is_closed_as_far_as_it_can_be(by_default: Resources) -> Non
     assert metadata["http_tokens"] == "required"
     assert metadata["http_put_response_hop_limit"] == 1
     assert (disk["encrypted"], disk["volume_type"], disk["volume_size"]) == (True, "gp3", 30)
+
+
+def test_the_group_of_a_deployment_has_a_name_that_aws_takes(by_default: Resources) -> None:
+    prefix = by_default["aws_security_group.this"]["name_prefix"]
+    assert prefix == f"bentodeploy-{LONGEST_NAME}-"  # none may begin with sg-
+    assert len(prefix) + GENERATED <= 255
 
 
 def test_labels_become_tags_of_everything(by_default: Resources) -> None:
