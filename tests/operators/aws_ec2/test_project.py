@@ -18,6 +18,7 @@ from operators.aws_ec2 import AwsEc2Operator
 from operators.aws_ec2.checks import check_disk
 from operators.aws_ec2.wanted import variables
 from tests.operators.aws_ec2.conftest import lead_to
+from tests.operators.aws_ec2.test_permissions import README
 from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject, generated_project
 from tests.support.moto import ACCOUNT, REGION, FakeAws, terraform_config
@@ -297,6 +298,12 @@ def test_the_group_of_a_deployment_has_a_name_that_aws_takes(by_default: Resourc
     prefix = by_default["aws_security_group.this"]["name_prefix"]
     assert prefix == f"bentodeploy-{LONGEST_NAME}-"  # none may begin with sg-
     assert len(prefix) + GENERATED <= 255
+
+
+def test_the_role_of_a_long_name_is_the_one_that_the_page_names(by_default: Resources) -> None:
+    for address in ("aws_iam_role.this", "aws_iam_instance_profile.this"):
+        assert by_default[address]["name_prefix"] == f"{LONGEST_NAME[:37]}-"
+    assert "no more than its first 37 characters" in README.read_text()
 
 
 def test_labels_become_tags_of_everything(by_default: Resources) -> None:
