@@ -33,6 +33,7 @@ name: iris
 operator:
   name: aws-lambda
 bento: iris_classifier:latest
+health: {timeout: 600}
 labels:
   team: flowers
 env:
