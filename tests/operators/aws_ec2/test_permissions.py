@@ -96,7 +96,7 @@ def test_a_life_from_the_first_apply_to_the_last_destroy_calls_what_it_allows(
     for labels in ({"of": "flowers"}, {"team": "ml"}):
         guarded = project.target({"region": REGION, **private}, access="token", labels=labels)
         project.render(guarded, IMAGE, 4)
-        project.apply(targets=operator.registry_addresses(guarded))
+        project.apply(targets=operator.registry_addresses(guarded) + operator.token_addresses(guarded))
         operator.ensure_token(guarded)
         project.apply()
     assert operator.token(guarded)

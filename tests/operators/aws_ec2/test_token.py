@@ -10,6 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from operators.aws_ec2 import AwsEc2Operator
+from operators.aws_ec2.registry import ADDRESSES as REPOSITORY
 from operators.aws_ec2.spec import AwsEc2Spec
 from operators.aws_ec2.token import ADDRESSES, ensure_token, read_token, secret_name
 from operators.aws_ec2.wanted import wanted_size
@@ -27,8 +29,9 @@ def deploy(project: GeneratedProject, spec: dict[str, Any] | None = None, /, **c
     """What `up` does: the repository and the secret, the token, then all."""
     target = project.target({"region": REGION, **(spec or {})}, **config)
     project.render(target, None)
-    project.apply(targets=project.operator.registry_addresses(target))  # type: ignore[attr-defined]
-    if config["access"] == "token":
+    secret = ADDRESSES if config["access"] == "token" else ()
+    project.apply(targets=(*REPOSITORY, *secret))
+    if secret:
         ensure_token("iris", SPEC)
     project.render(target, IMAGE)
     project.apply()
@@ -84,7 +87,7 @@ def test_a_guarded_machine_lives_from_its_first_apply_to_nothing_left(
     target = project.target({"region": REGION}, access="token")
     project.render(target, None)
     project.terraform.init()
-    assert set(ADDRESSES) < set(project.operator.registry_addresses(target))  # type: ignore[attr-defined]
+    assert AwsEc2Operator().token_addresses(target) == ADDRESSES
     deploy(project, access="token")
     token = read_token("iris", SPEC).get_secret_value()
     settled = project.plan()

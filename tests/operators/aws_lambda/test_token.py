@@ -11,6 +11,8 @@ from zipfile import ZipFile
 import pytest
 
 from operators.aws.token import SECRET_ADDRESS
+from operators.aws_lambda import LambdaOperator
+from operators.aws_lambda.registry import ADDRESSES as REPOSITORY
 from operators.aws_lambda.spec import LambdaSpec
 from operators.aws_lambda.token import ADDRESSES, ensure_token, read_token, secret_name
 from tests.support.aws_cloud import what_is_left
@@ -40,9 +42,8 @@ def test_a_guarded_function_lives_from_its_first_apply_to_nothing_left(
     target = project.target({"region": REGION, "endpoint": endpoint}, access="token", env={"A": "b"})
     project.render(target, None)
     project.terraform.init()
-    addresses = project.operator.registry_addresses(target)  # type: ignore[attr-defined]
-    assert set(ADDRESSES) < set(addresses)
-    project.apply(targets=addresses)
+    assert LambdaOperator().token_addresses(target) == ADDRESSES
+    project.apply(targets=(*REPOSITORY, *ADDRESSES))
     ensure_token("iris", SPEC)
     token = read_token("iris", SPEC).get_secret_value()
 
