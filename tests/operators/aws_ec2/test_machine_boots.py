@@ -123,6 +123,15 @@ def test_a_new_machine_answers_without_anybody_logging_in(
     assert machine.run("systemctl", "is-enabled", "bentodeploy.service", "bentodeploy-sync.timer")
 
 
+def test_the_machines_own_cloud_init_takes_the_room_of_its_disk(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str]
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"])
+    told = machine.run("journalctl", "--no-pager", "--output=cat", "--unit=bentodeploy-sync.service")
+    assert "cannot grow the disk" not in told
+    assert json.loads(machine.file("/run/bentodeploy/memory.json"))["disks"]
+
+
 def test_an_update_replaces_the_container_and_removes_the_old_image(
     cloud: AwsCloud, machine: Machine, images: dict[str, str]
 ) -> None:
@@ -298,6 +307,18 @@ def test_a_domain_has_tls_and_nothing_else_is_open(
         assert list(settings["NetworkSettings"]["Networks"]) == ["bentodeploy"]
     brought_to(cloud, machine, "running", image=images["v1"])
     assert [name.partition(" ")[0] for name in containers(machine)] == ["bentodeploy"]
+
+
+def test_a_docker_that_was_stopped_has_service_and_proxy_again(
+    cloud: AwsCloud, machine: Machine, images: dict[str, str], caddy: str
+) -> None:
+    brought_to(cloud, machine, "running", image=images["v1"], domain="iris.localhost", proxy_image=caddy)
+    machine.run("systemctl", "stop", "docker.socket", "docker.service")
+    machine.run("systemctl", "start", "docker.service")
+    reported(cloud, machine, lambda report: report.state == "running")
+    names = [name.partition(" ")[0] for name in containers(machine)]
+    assert sorted(names) == ["bentodeploy", "bentodeploy-proxy"]
+    brought_to(cloud, machine, "running", image=images["v1"])
 
 
 SECRET = "bentodeploy/iris/machine-token"
