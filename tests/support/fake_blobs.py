@@ -13,16 +13,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from tests.support.certificates import self_signed
 
 LOGIN = "login.microsoftonline.com"
 TENANT, CLIENT, SUBSCRIPTION = (f"{number}" * 8 + "-0000-0000-0000-000000000000" for number in (1, 2, 3))
@@ -63,7 +60,7 @@ class FakeBlobs:
 def fake_blobs(folder: Path, account: str) -> Iterator[FakeBlobs]:
     """Answer for this storage account; certificate and key lie in `folder`."""
     blobs = FakeBlobs(account, {})
-    certificate = _certificate(folder, [LOGIN, blobs.host])
+    certificate = self_signed(folder / "azure.pem", [LOGIN, blobs.host])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
 
@@ -205,28 +202,3 @@ def _refused(status: int, code: str, message: str) -> _Answer:
     """Blob Service REST API, "Status and error codes"."""
     content = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
     return status, {"x-ms-error-code": code, "content-type": "application/xml"}, content.encode()
-
-
-def _certificate(folder: Path, hosts: list[str]) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a fake of Azure")])
-    now = datetime.now(timezone.utc)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "azure.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return path

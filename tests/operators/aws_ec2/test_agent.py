@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import socket
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
@@ -23,6 +23,7 @@ from bentodeploy.templates.aws_ec2.terraform.agent.services import (
 )
 
 from operators.aws_ec2 import AwsEc2Operator
+from tests.support.certificates import self_signed
 
 AGENT = sorted((AwsEc2Operator().template() / "agent").glob("*.py"))
 MIB = 1024 * 1024
@@ -137,11 +138,54 @@ def test_no_path_leads_the_agent_elsewhere(path: str, line: str) -> None:
         assert lines == [line]
 
 
-def test_a_proxy_is_there_when_it_takes_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_domain = state(domain="iris.example.com")
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        monkeypatch.setattr(probes, "HTTPS", listening.getsockname()[1])
-        assert probes.probe_proxy(with_domain) is None
-    monkeypatch.setattr(probes, "PROXY_SECONDS", 0)
-    assert str(probes.probe_proxy(with_domain)).startswith("ConnectionRefusedError")
-    assert probes.probe_proxy(state()) is None
+class TlsServer(ThreadingTCPServer):
+    """Speaks TLS where it has a certificate, refuses in TLS without one, and hangs up without either."""
+
+    context: ssl.SSLContext | None = None
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self.context is not None:
+            with suppress(OSError):
+                request = self.context.wrap_socket(request, server_side=True)
+        self.shutdown_request(request)
+
+
+@contextmanager
+def proxy(context: ssl.SSLContext | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the agent finds at port 443; it is given no time."""
+    with TlsServer(("127.0.0.1", 0), StreamRequestHandler) as server:
+        server.context = context
+        monkeypatch.setattr(probes, "HTTPS", server.server_address[1])
+        monkeypatch.setattr(probes, "PROXY_SECONDS", 0)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+WITH_DOMAIN = {"domain": "iris.example.com"}
+
+
+def test_a_proxy_is_there_when_it_speaks_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path / "proxy.pem", ["iris.example.com"]))
+    with proxy(context, monkeypatch):
+        assert probes.probe_proxy(WITH_DOMAIN) is None
+
+
+def test_a_certificate_that_is_still_to_come_is_the_domains_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    with proxy(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), monkeypatch):
+        assert probes.probe_proxy(WITH_DOMAIN) is None
+
+
+def test_a_port_of_docker_without_a_proxy_behind_it_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with proxy(None, monkeypatch):
+        assert probes.probe_proxy(WITH_DOMAIN) is not None
+    assert str(probes.probe_proxy(WITH_DOMAIN)).startswith("ConnectionRefusedError")
+
+
+def test_without_a_domain_there_is_no_proxy_to_ask() -> None:
+    assert probes.probe_proxy({"domain": None}) is None

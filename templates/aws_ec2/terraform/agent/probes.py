@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import ssl
 import time
 from typing import Any
 from urllib.parse import quote
@@ -26,23 +27,30 @@ def probe(state: dict[str, Any]) -> str | None:
 
 
 def probe_proxy(state: dict[str, Any]) -> str | None:
-    """None when it takes connections, and where there is no domain; else why it does not.
+    """None when it speaks TLS, and where there is no domain; else why it does not.
 
-    Its certificate is not asked about: that is between the domain's DNS entry and the authority.
+    A refusal in TLS itself is for want of a certificate, which is between the domain's DNS entry and the
+    authority; it is waited for a little, as Docker takes connections before the proxy does.
     """
     if not state["domain"]:
         return None
     deadline = time.monotonic() + PROXY_SECONDS
-    while (refusal := _connect()) is not None and time.monotonic() < deadline:
+    while (refusal := _handshake(state["domain"])) is not None and time.monotonic() < deadline:
         time.sleep(1)
-    return refusal
+    if refusal is None or "ALERT" in str(getattr(refusal, "reason", "")):
+        return None
+    return f"{type(refusal).__name__}: {refusal}"
 
 
-def _connect() -> str | None:
+def _handshake(domain: str) -> OSError | None:
+    """What ends it; the certificate may be of any authority."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     try:
-        socket.create_connection(("127.0.0.1", HTTPS), timeout=SECONDS).close()
+        with socket.create_connection(("127.0.0.1", HTTPS), timeout=SECONDS) as connection:
+            trusting.wrap_socket(connection, server_hostname=domain).close()
     except OSError as error:
-        return f"{type(error).__name__}: {error}"
+        return error
     return None
 
 
