@@ -26,7 +26,7 @@ from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
-    from bentodeploy.deployment.plan import SavedPlan
+    from bentodeploy.deployment.saved_plan import SavedPlan
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.progress import Progress
     from bentodeploy.release import Release

@@ -13,8 +13,8 @@ from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.health import PROBE_LIBRARY
 from bentodeploy.deployment.history import remember_releases, written_release
 from bentodeploy.deployment.kept_plan import files_digest, plan_purpose
-from bentodeploy.deployment.plan import SavedPlan
 from bentodeploy.deployment.plan_file import PlanFor, read_plan_file, refuse_other
+from bentodeploy.deployment.saved_plan import SavedPlan
 from bentodeploy.deployment.values import render
 from bentodeploy.errors import PlanFileError, PlanUnusableError
 from bentodeploy.preflight.check import Verb

@@ -13,7 +13,7 @@ from bentodeploy.terraform.rendering import generated_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bentodeploy.deployment.plan import SavedPlan
+    from bentodeploy.deployment.saved_plan import SavedPlan
     from bentodeploy.deployment.workspace import Workspace
     from bentodeploy.release import Releases
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.checks import check_here, check_there
@@ -16,6 +15,7 @@ from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.results.plan import Planned, PlannedResource
+from bentodeploy.deployment.saved_plan import SavedPlan
 from bentodeploy.deployment.state import warn_of_local_state
 from bentodeploy.deployment.values import (
     place_last_build,
@@ -36,16 +36,6 @@ if TYPE_CHECKING:
     from bentodeploy.release import Release, Releases
     from bentodeploy.terraform.driver import Terraform
     from bentodeploy.terraform.planfile import Change
-
-
-@dataclass(frozen=True)
-class SavedPlan:
-    """A plan on disk, the releases that it leads to, and the outputs of the state that it starts from."""
-
-    path: Path
-    has_changes: bool
-    releases: Releases
-    outputs: dict[str, Any]
 
 
 def plan(

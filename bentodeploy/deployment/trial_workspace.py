@@ -11,7 +11,7 @@ from bentodeploy.config.model import DeploymentConfig, OperatorReference
 from bentodeploy.config.name import legal_name
 from bentodeploy.config.schema import schema_of
 from bentodeploy.config.source import FILE_NAMES
-from bentodeploy.deployment.guard import check_access
+from bentodeploy.deployment.access import check_access
 from bentodeploy.deployment.workspace import Workspace, open_workspace
 from bentodeploy.discovery import discover, find_operator
 from bentodeploy.errors import CapabilityError, ConfigNotFoundError, UsageError

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.name import legal_name
 from bentodeploy.config.source import FILE_NAMES
-from bentodeploy.deployment.guard import check_access
+from bentodeploy.deployment.access import check_access
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import ConfigError, UsageError
 from bentodeploy.operator import Target

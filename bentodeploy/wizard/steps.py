@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.config.model import Access
 from bentodeploy.config.name import legal_name
-from bentodeploy.deployment.guard import access_words
+from bentodeploy.deployment.access import access_words
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import UsageError
 from bentodeploy.wizard import bentos, operators

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .session import RUN, default_credentials, quiet_import
+from .libraries import quiet_import
+from .session import RUN, default_credentials
 
 
 def run_client(kind: str) -> Any:

@@ -46,7 +46,7 @@ def google_errors(doing: str, *, where: str | None = None) -> Iterator[None]:
 @contextmanager
 def api_errors(doing: str, *, where: str | None = None) -> Iterator[None]:
     """`google_errors`, and what google-cloud-run's clients raise."""
-    from .session import quiet_import
+    from .libraries import quiet_import
 
     api = quiet_import("google.api_core.exceptions")
     try:

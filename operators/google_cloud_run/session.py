@@ -11,10 +11,9 @@ import logging
 import os
 import warnings
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
-from bentodeploy.errors import MissingExtraError
+from .libraries import missing_extra
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 # What google-auth warns of becomes an error of ours, or is none.
@@ -131,26 +130,5 @@ def _google_auth() -> Any:
         import google.auth
         import google.auth.transport.requests
     except ImportError as error:
-        raise _missing_extra("google-auth") from error
+        raise missing_extra("google-auth") from error
     return google.auth
-
-
-def quiet_import(module: str) -> Any:
-    """A module of google-cloud-run, without its words about the support of older Python releases.
-
-    Raises MissingExtraError where it is not installed.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        try:
-            return import_module(module)
-        except ImportError as error:
-            raise _missing_extra("google-cloud-run") from error
-
-
-def _missing_extra(library: str) -> MissingExtraError:
-    """The error for a library of the extra `gcp` that is not installed."""
-    return MissingExtraError(
-        f"{library}, a library for Google Cloud, is not installed.",
-        next_step="pip install 'bentodeploy[gcp]'",
-    )

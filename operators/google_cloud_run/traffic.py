@@ -11,7 +11,8 @@ from bentodeploy.operator import Revision
 
 from .clients import run_client, service_path
 from .errors import api_errors
-from .session import TIMEOUT, quiet_import
+from .libraries import quiet_import
+from .session import TIMEOUT
 
 if TYPE_CHECKING:
     from .spec import CloudRunSpec

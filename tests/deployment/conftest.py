@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bentodeploy.bento.model import Bento
 from bentodeploy.config.model import Access, DeploymentConfig, Health, OperatorReference
 from bentodeploy.deployment.workspace import Workspace
 from bentodeploy.image.model import Overlay, Registry
-from bentodeploy.operator import Authorizes, Logs, Operator, RuntimeStatus, Spec, Status, Target
+from bentodeploy.operator import Authorizes, Guards, Logs, Operator, RuntimeStatus, Spec, Status, Target
 from bentodeploy.release import Release
 
 
@@ -60,6 +61,24 @@ class FakeOperator(Operator[Spec], Status[Spec], Logs[Spec], Authorizes[Spec]):
         body: bytes,
     ) -> dict[str, str]:
         return {**headers, "authorization": f"{method} {len(body)}"}
+
+
+@dataclass
+class FakeGuardingOperator(FakeOperator, Guards[Spec]):
+    """Keeps its token in memory."""
+
+    stored: list[str] = field(default_factory=list)
+    laid: Overlay | None = None
+
+    def overlay(self, target: Target[Spec], bento: Bento) -> Overlay | None:
+        return self.laid
+
+    def ensure_token(self, target: Target[Spec]) -> None:
+        if not self.stored:
+            self.stored.append("secret")
+
+    def token(self, target: Target[Spec]) -> SecretStr:
+        return SecretStr(self.stored[-1])
 
 
 def make_workspace(folder: Path, operator: Operator[Any], **keys: Any) -> Workspace:

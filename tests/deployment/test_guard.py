@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
-from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.deployment.guard import (
-    check_access,
     ensure_token,
     overlay_of,
     require_guard,
@@ -22,31 +19,12 @@ from bentodeploy.deployment.guard import (
     token_header,
 )
 from bentodeploy.deployment.workspace import Workspace
-from bentodeploy.errors import CapabilityError, ConfigError, NotBuiltError, UsageError
+from bentodeploy.errors import NotBuiltError, UsageError
 from bentodeploy.image import guard as image_guard
 from bentodeploy.image.model import Overlay
-from bentodeploy.operator import Guards, Spec, Target
 from bentodeploy.release import Release
-from tests.deployment.conftest import FakeOperator, make_workspace
+from tests.deployment.conftest import FakeGuardingOperator, make_workspace
 from tests.support.bentos import make_bundle
-
-
-@dataclass
-class FakeGuardingOperator(FakeOperator, Guards[Spec]):
-    """Keeps its token in memory."""
-
-    stored: list[str] = field(default_factory=list)
-    laid: Overlay | None = None
-
-    def overlay(self, target: Target[Spec], bento: Bento) -> Overlay | None:
-        return self.laid
-
-    def ensure_token(self, target: Target[Spec]) -> None:
-        if not self.stored:
-            self.stored.append("secret")
-
-    def token(self, target: Target[Spec]) -> SecretStr:
-        return SecretStr(self.stored[-1])
 
 
 @pytest.fixture
@@ -63,14 +41,6 @@ def headers(workspace: Workspace) -> dict[str, str]:
 def test_requests_bear_the_token_and_no_other_proof(guarded: Workspace) -> None:
     ensure_token(guarded)
     assert headers(guarded) == {"a": "b", "authorization": "Bearer secret"}
-
-
-def test_a_platform_that_keeps_no_token_is_refused_with_who_can(tmp_path: Path) -> None:
-    workspace = make_workspace(tmp_path, FakeOperator(), access=Access.TOKEN)
-    with pytest.raises(CapabilityError, match="fake cannot keep a token") as caught:
-        check_access(workspace.config, workspace.operator, workspace.config_path)
-    assert "local" in str(caught.value.next_step)
-    assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize("access", [Access.PRIVATE, Access.PUBLIC])
@@ -118,10 +88,3 @@ def test_what_was_built_for_another_access_is_not_deployed(tmp_path: Path, guard
     with pytest.raises(NotBuiltError, match=r"iris:v1 asks for (a|no) token, and the config does"):
         require_guard(workspace, release)
     require_guard(workspace, replace(release, guarded=not guarded))
-
-
-def test_a_token_in_the_config_is_refused(tmp_path: Path) -> None:
-    operator = FakeGuardingOperator()
-    workspace = make_workspace(tmp_path, operator, access=Access.TOKEN, env={"BENTODEPLOY_TOKEN": "x"})
-    with pytest.raises(ConfigError, match="BENTODEPLOY_TOKEN is the guard's own"):
-        check_access(workspace.config, operator, workspace.config_path)

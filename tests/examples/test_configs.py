@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.config.model import Access
-from bentodeploy.deployment.guard import access_words
+from bentodeploy.deployment.access import access_words
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.progress import Silent
 from tests.support.checkout import CHECKOUT

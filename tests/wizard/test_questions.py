@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bentodeploy.config.model import Access
-from bentodeploy.deployment.guard import access_words
+from bentodeploy.deployment.access import access_words
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.discovery import discover
 from bentodeploy.errors import (

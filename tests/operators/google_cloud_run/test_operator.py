@@ -13,7 +13,7 @@ from bentodeploy.bento.reader import read_bento
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import MissingExtraError
 from bentodeploy.operator import Finding, capabilities
-from operators.google_cloud_run import CloudRunOperator, session
+from operators.google_cloud_run import CloudRunOperator, libraries
 from operators.google_cloud_run.operator import service_account_id
 from tests.operators.google_cloud_run.conftest import target
 from tests.support.bentos import make_bundle
@@ -129,7 +129,7 @@ def test_without_googles_libraries_the_install_line_is_told(monkeypatch: pytest.
     def missing(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(session, "import_module", missing)
+    monkeypatch.setattr(libraries, "import_module", missing)
     with pytest.raises(MissingExtraError) as refused:
-        session.quiet_import("google.cloud.run_v2")
+        libraries.quiet_import("google.cloud.run_v2")
     assert refused.value.next_step == "pip install 'bentodeploy[gcp]'"
