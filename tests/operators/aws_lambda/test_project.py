@@ -95,7 +95,7 @@ def test_a_private_url_lives_from_its_first_apply_to_nothing_left(
     assert repository["imageTagMutability"] == "IMMUTABLE"
     assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
     kept_images = aws.client("ecr").get_lifecycle_policy(repositoryName="iris")["lifecyclePolicyText"]
-    assert json.loads(kept_images)["rules"][0]["selection"]["countNumber"] == 10
+    assert json.loads(kept_images)["rules"][0]["selection"]["countNumber"] == 100
     (group,) = aws.client("logs").describe_log_groups()["logGroups"]
     assert group["retentionInDays"] == 30
 
