@@ -41,6 +41,7 @@ def test_the_documented_calls_are_those_that_are_made(heroku: FakeHeroku, regist
         "account": api.account(),
         "app": api.app("1-2"),
         "dynos": api.dynos("1-2"),
+        "newest_release": api.newest_release("1-2"),
         "formation": api.formation("1-2", "web"),
         "scale": api.scale("1-2", "web", 2),
         "config_vars": api.config_vars("1-2"),
