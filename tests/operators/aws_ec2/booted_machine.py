@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from tests.support.moto import REGION
 INSTANCE = "i-0123456789abcdef0"
 ADDRESS = f"127.80.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"
 """No other worker's."""
+DOMAIN = "iris.localhost"
 LOG_GROUP = "/bentodeploy/iris"
 URL = f"http://{ADDRESS}"
 SECONDS = 120
@@ -67,6 +69,19 @@ def brought_to(cloud: AwsCloud, machine: Machine, state: str, **wanted: Any) -> 
 def containers(machine: Machine) -> list[str]:
     """Names and images of all containers, stopped ones too."""
     return machine.run("docker", "ps", "--all", "--no-trunc", "--format={{.Names}} {{.Image}}").splitlines()
+
+
+def container_names(machine: Machine) -> list[str]:
+    """The same without images."""
+    return [line.partition(" ")[0] for line in containers(machine)]
+
+
+def asked_by_name(scheme: str, path: str) -> httpx.Response:
+    """What the machine answers at `DOMAIN`, by `http` or `https`; below .localhost Caddy certifies itself."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    with httpx.Client(transport=httpx.HTTPTransport(verify=trusting), headers={"Host": DOMAIN}) as client:
+        return client.get(f"{scheme}://{ADDRESS}{path}", extensions={"sni_hostname": DOMAIN})
 
 
 def answered(machine: Machine, path: str) -> httpx.Response:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
 import time
 from collections.abc import Iterator
 
@@ -22,12 +21,15 @@ from operators.aws_ec2.image import overlay
 from operators.aws_ec2.machine import last_report
 from tests.operators.aws_ec2.booted_machine import (
     ADDRESS,
+    DOMAIN,
     INSTANCE,
     LOG_GROUP,
     SECONDS,
     URL,
     answered,
+    asked_by_name,
     brought_to,
+    container_names,
     containers,
     fake_nvidia,
     files_with,
@@ -286,38 +288,25 @@ def test_the_service_is_there_again_after_a_reboot(
 def test_a_domain_has_tls_and_nothing_else_is_open(
     cloud: AwsCloud, machine: Machine, images: dict[str, str], caddy: str
 ) -> None:
-    # For names below .localhost Caddy is its own certificate authority.
-    wanted = {
-        "image": images["v1"],
-        "domain": "iris.localhost",
-        "proxy_image": caddy,
-    }
-    brought_to(cloud, machine, "running", **wanted)
-    trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    transport = httpx.HTTPTransport(verify=trusting)
-    with httpx.Client(transport=transport, headers={"Host": "iris.localhost"}) as client:
-        extensions = {"sni_hostname": "iris.localhost"}
-        answer = client.get(f"https://{ADDRESS}/environment", extensions=extensions)
-        assert answer.json()["VERSION"] == "v1"
-        assert client.get(f"{URL}/environment").status_code == 308
+    brought_to(cloud, machine, "running", image=images["v1"], domain=DOMAIN, proxy_image=caddy)
+    assert asked_by_name("https", "/environment").json()["VERSION"] == "v1"
+    assert asked_by_name("http", "/environment").status_code == 308
     # Both are a network away from the machine, whose credentials are one hop away and no more.
     for name in ("bentodeploy", "bentodeploy-proxy"):
         (settings,) = json.loads(machine.run("docker", "inspect", name))
         assert list(settings["NetworkSettings"]["Networks"]) == ["bentodeploy"]
     brought_to(cloud, machine, "running", image=images["v1"])
-    assert [name.partition(" ")[0] for name in containers(machine)] == ["bentodeploy"]
+    assert container_names(machine) == ["bentodeploy"]
 
 
 def test_a_docker_that_was_stopped_has_service_and_proxy_again(
     cloud: AwsCloud, machine: Machine, images: dict[str, str], caddy: str
 ) -> None:
-    brought_to(cloud, machine, "running", image=images["v1"], domain="iris.localhost", proxy_image=caddy)
+    brought_to(cloud, machine, "running", image=images["v1"], domain=DOMAIN, proxy_image=caddy)
     machine.run("systemctl", "stop", "docker.socket", "docker.service")
     machine.run("systemctl", "start", "docker.service")
     reported(cloud, machine, lambda report: report.state == "running")
-    names = [name.partition(" ")[0] for name in containers(machine)]
-    assert sorted(names) == ["bentodeploy", "bentodeploy-proxy"]
+    assert sorted(container_names(machine)) == ["bentodeploy", "bentodeploy-proxy"]
     brought_to(cloud, machine, "running", image=images["v1"])
 
 
