@@ -56,7 +56,8 @@ def _acquire(lock: FileLock, project: Path, timeout: float, on_wait: Callable[[s
         except Timeout:
             if timeout > 0:
                 on_wait(_holder(project))
-            lock.acquire(timeout=timeout)
+            # Whoever only looks (`_is_held`) has it for an instant.
+            lock.acquire(timeout=max(timeout, _POLL))
     except Timeout:
         raise _held(_holder(project), project) from None
 

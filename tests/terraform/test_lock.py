@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bentodeploy.errors import FileSystemError, LockHeldError
+from bentodeploy.terraform import lock
 from bentodeploy.terraform.child import record_child
 from bentodeploy.terraform.lock import project_lock, work_under_way
 
@@ -49,6 +51,19 @@ def user_name() -> str:
 def take(project: Path, timeout: float = 0) -> None:
     with project_lock(project, "apply", timeout):
         pass
+
+
+def test_who_only_looks_whether_it_is_held_refuses_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(tmp_path)
+    monkeypatch.setattr(lock, "_POLL", 10)
+    looking = FileLock(tmp_path / ".bentodeploy" / "lock", thread_local=False)
+    looking.acquire()
+    looked = threading.Timer(0.05, looking.release)
+    looked.start()
+    take(tmp_path)
+    looked.join()
 
 
 def test_a_free_project_is_taken_and_given_back(tmp_path: Path) -> None:
