@@ -71,7 +71,7 @@ def _accept(workspace: Workspace, path: Path, plan_for: PlanFor, plan: Path, pro
     render(workspace, plan_for.releases)
     refuse_other(path, plan_for, replace(here, files=files_digest(workspace)))
     with engine_step(workspace, "Reading the state", progress) as terraform:
-        terraform.init()
+        terraform.init_if_needed()
         outputs = terraform.outputs()
     told = remember_releases(workspace.project, outputs)
     _refuse_stale(path, plan_for, told)

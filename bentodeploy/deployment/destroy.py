@@ -51,7 +51,7 @@ def _destroy_resources(workspace: Workspace, progress: Progress, lock_timeout: f
     if written_release(project) is None:
         render(workspace, place_last_build(workspace, applied_releases(project)))
     with engine_step(workspace, f"Destroying {workspace.name}", progress) as terraform:
-        terraform.init()
+        terraform.init_if_needed()
         state = terraform.state()
         applied, resources = remember_releases(project, state.outputs), state.resources
         with _history_kept(terraform, applied, lock_timeout):

@@ -122,7 +122,7 @@ def prepare(
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
     remember(workspace)
     import_early(*workspace.operator.libraries)
-    terraform.init()
+    terraform.init_if_needed()
     outputs = known or terraform.outputs()
     releases = _enter(workspace, outputs)
     if known is None:

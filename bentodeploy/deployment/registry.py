@@ -22,7 +22,7 @@ def ensure_registry(workspace: Workspace, progress: Progress, *, lock_timeout: f
         return
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
     with engine_step(workspace, "Making the image repository", progress) as terraform:
-        terraform.init()
+        terraform.init_if_needed()
         terraform.apply_at_once(targets=addresses, lock_timeout=lock_timeout)
 
 

@@ -29,6 +29,7 @@ from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.environment import child_environment
 from bentodeploy.terraform.events import OnEvent, Outputs, ignore
 from bentodeploy.terraform.failures import failure
+from bentodeploy.terraform.initialized import asks_for_init, is_initialized, note_initialized
 from bentodeploy.terraform.interrupted import interrupted
 from bentodeploy.terraform.local_state import local_state_file, refuse_lost_state
 from bentodeploy.terraform.planfile import Plan, parse_plan
@@ -55,12 +56,24 @@ class Terraform:
         self.engine = engine
         self.project = project
         self.on_event = on_event
+        self._trusts_last_init = False
 
     def init(self, *, upgrade: bool = False) -> None:
-        """Make the project ready; quick and harmless when it is already."""
+        """Make the project ready; harmless when it is already."""
+        self._trusts_last_init = False
         speaks_json = init_speaks_json(self.engine.kind, self.engine.version)
         with plugin_cache_lock():
             self._change("init", init.argv(json=speaks_json, upgrade=upgrade))
+        note_initialized(self.project, self.engine, self._environment())
+
+    def init_if_needed(self) -> None:
+        """`init`, unless nothing that it looks at has changed since the last one.
+
+        Where a later verb finds that it was needed after all, it is made up for, and the verb run again.
+        """
+        self._trusts_last_init = is_initialized(self.project, self.engine, self._environment())
+        if not self._trusts_last_init:
+            self.init()
 
     def migrate_state(self) -> None:
         """Copy the state from where it was kept to where the project wants it, over what is there."""
@@ -211,8 +224,12 @@ class Terraform:
 
     def _follow(self, verb: str, arguments: Sequence[str]) -> Run:
         self._require_room()
-        environment = child_environment(os.environ, plugin_cache=plugin_cache())
-        return follow([*self.engine.command, *arguments], self.project, environment, verb, self.on_event)
+        command, environment = [*self.engine.command, *arguments], self._environment()
+        done = follow(command, self.project, environment, verb, self.on_event)
+        if self._must_init(done):
+            self.init()
+            done = follow(command, self.project, environment, verb, self.on_event)
+        return done
 
     def _judged(self, done: Run, good: Sequence[int] = (0,)) -> Run:
         if done.interrupts and not is_unsaved(done.diagnostics):
@@ -222,8 +239,19 @@ class Terraform:
         return done
 
     def _read(self, verb: str, arguments: Sequence[str]) -> Answer:
-        environment = child_environment(os.environ, plugin_cache=plugin_cache())
-        return capture([*self.engine.command, *arguments], self.project, environment, verb)
+        command, environment = [*self.engine.command, *arguments], self._environment()
+        answer = capture(command, self.project, environment, verb)
+        if self._must_init(answer):
+            self.init()
+            answer = capture(command, self.project, environment, verb)
+        return answer
+
+    def _environment(self) -> dict[str, str]:
+        return child_environment(os.environ, plugin_cache=plugin_cache())
+
+    def _must_init(self, done: Run | Answer) -> bool:
+        """Whether this verb has done nothing because the last `init`, which was trusted, no longer holds."""
+        return self._trusts_last_init and done.returncode != 0 and asks_for_init(done.diagnostics)
 
     def _failed(self, done: Answer | Run) -> BentodeployError:
         return failure(done.verb, done.returncode, done.diagnostics, self.project, self.engine.typed)

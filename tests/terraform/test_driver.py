@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -246,8 +247,7 @@ def test_the_state_is_read_in_a_fresh_clone_without_terraform_s_own_folder(
 ) -> None:
     terraform = make_terraform(CHAIN, text="one")
     apply(terraform, plan_file)
-    (terraform.project / ".terraform" / "terraform.tfstate").unlink()
-    (terraform.project / ".terraform").rmdir()
+    shutil.rmtree(terraform.project / ".terraform")
     assert terraform.outputs()["text"] == "one"
 
 

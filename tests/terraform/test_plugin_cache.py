@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import threading
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,43 +11,7 @@ from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import Engine
 from bentodeploy.terraform.plugin_cache import plugin_cache, plugin_cache_lock
 
-PROVIDER = "terraform-provider-none_v1.0.0"
-
-HCL = """\
-terraform {
-  required_providers {
-    none = {
-      source  = "example.com/some/none"
-      version = "1.0.0"
-    }
-  }
-}
-"""
-
-
-MIRROR = """\
-provider_installation {{
-  filesystem_mirror {{
-    path = "{folder}"
-  }}
-}}
-"""
-
-
-@pytest.fixture
-def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mirror with one packed provider, which `init` installs and never starts."""
-    system, machine = os.uname().sysname.lower(), os.uname().machine
-    platform = f"{system}_{ {'x86_64': 'amd64', 'aarch64': 'arm64'}.get(machine, machine) }"
-    folder = tmp_path / "mirror" / "example.com" / "some" / "none"
-    folder.mkdir(parents=True)
-    with zipfile.ZipFile(folder / f"terraform-provider-none_1.0.0_{platform}.zip", "w") as packed:
-        program = zipfile.ZipInfo(PROVIDER)
-        program.external_attr = 0o755 << 16
-        packed.writestr(program, b"#!/bin/sh\n" + b"# \n" * 1_000_000)
-    settings = tmp_path / "terraformrc"
-    settings.write_text(MIRROR.format(folder=tmp_path / "mirror"))
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(settings))
+from .idle_provider import HCL, PROVIDER
 
 
 def test_the_cache_is_made_under_the_user_s_own() -> None:
@@ -81,7 +43,7 @@ def test_only_one_at_a_time_goes_in() -> None:
 
 
 @pytest.mark.terraform
-@pytest.mark.usefixtures("mirror")
+@pytest.mark.usefixtures("idle_provider")
 def test_many_at_once_fill_the_cache_without_harm(engine: Engine, tmp_path: Path) -> None:
     projects = [tmp_path / f"project-{number}" for number in range(4)]
     for project in projects:
@@ -95,7 +57,7 @@ def test_many_at_once_fill_the_cache_without_harm(engine: Engine, tmp_path: Path
 
 
 @pytest.mark.terraform
-@pytest.mark.usefixtures("mirror")
+@pytest.mark.usefixtures("idle_provider")
 def test_init_waits_for_another_one(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(HCL)
     thread = threading.Thread(target=Terraform(engine, tmp_path).init)
