@@ -11,7 +11,18 @@ import pytest
 from tests.support.checkout import CHECKOUT
 
 FOUNDATION = frozenset(
-    ["__version__", "errors", "files", "interrupts", "paths", "processes", "progress", "release", "streams"]
+    [
+        "__version__",
+        "engine_line",
+        "errors",
+        "files",
+        "interrupts",
+        "paths",
+        "processes",
+        "progress",
+        "release",
+        "streams",
+    ]
 )
 """Small modules that anybody may use."""
 

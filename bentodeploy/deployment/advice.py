@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bentodeploy.deployment.target import target_with_engine
 from bentodeploy.errors import EngineError
 from bentodeploy.operator import Advises
 
@@ -17,7 +18,7 @@ def advised(workspace: Workspace, error: EngineError) -> EngineError:
     if not isinstance(operator, Advises) or type(error) is not EngineError:
         return error
     told = f"{error.where}: {error.what}" if error.where else error.what
-    advice = operator.advice(workspace.target, "\n".join([told, *error.details]))
+    advice = operator.advice(target_with_engine(workspace), "\n".join([told, *error.details]))
     if advice is None:
         return error
     return EngineError(error.what, where=error.where, details=error.details, next_step=advice)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.history import written_release
 from bentodeploy.deployment.other_config import other_config
 from bentodeploy.deployment.state_place import current_outputs
+from bentodeploy.deployment.target import target_with_engine
 from bentodeploy.preflight import namesake, state
 from bentodeploy.preflight.check import Situation, Verb
 from bentodeploy.preflight.every import needed_for
@@ -40,7 +41,12 @@ def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: 
     """
     operator, project = workspace.operator, workspace.project
     variables = operator.variables(workspace.target, written_release(project), read_values(project))
-    situation = replace(_situation(workspace, bento), variables=variables, outputs=outputs)
+    situation = replace(
+        _situation(workspace, bento),
+        target=target_with_engine(workspace),
+        variables=variables,
+        outputs=outputs,
+    )
     require(needed_for(frozenset({verb}), asks=True), situation, workspace.skipped)
 
 

@@ -14,6 +14,7 @@ from bentodeploy.deployment.history import written_release
 from bentodeploy.deployment.other_config import other_config
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.state_place import current_outputs, place_reached
+from bentodeploy.deployment.target import target_with_engine
 from bentodeploy.deployment.values import backend_of
 from bentodeploy.deployment.workspace import PROJECTS, Workspace, open_workspace
 from bentodeploy.errors import BentodeployError, ConfigNotFoundError, LockHeldError
@@ -84,7 +85,7 @@ def _situation(
 def situation_of(workspace: Workspace) -> Situation:
     """What is known of a deployment, without asking the cloud."""
     found_bento, error = _bento(workspace)
-    project, operator, target = workspace.project, workspace.operator, workspace.target
+    project, operator, target = workspace.project, workspace.operator, target_with_engine(workspace)
     release = written_release(project)
     needs_image = None if found_bento is None else operator.overlay(target, found_bento) is not None
     return Situation(

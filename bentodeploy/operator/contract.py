@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from bentodeploy.config.spec import Spec as Spec
+from bentodeploy.engine_line import engine_line
 from bentodeploy.image.model import DEFAULT_PLATFORM
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ class Target(Generic[SpecT]):
     spec: SpecT
     project: Path
     """The generated Terraform folder; an operator's own files belong below `<project>/.bentodeploy`."""
+    engine: tuple[str, ...] = ("terraform",)
+    """The words by which a person starts the engine, known where checks ask the platform and in `advice`."""
+
+    def engine_line(self, *arguments: str) -> str:
+        """What a person types to run the engine in the project: `engine_line("import", address, id)`."""
+        return engine_line(self.engine, self.project, *arguments)
 
     @property
     def unique_name(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from bentodeploy.engine_line import engine_line
 from bentodeploy.errors import (
     BentodeployError,
     EngineError,
@@ -23,7 +24,6 @@ from bentodeploy.errors import (
     StateMovedError,
 )
 from bentodeploy.terraform.backend import is_kept_here
-from bentodeploy.terraform.typed import typed
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _unlocking(told: Complaint, lock: str) -> str:
     # it was made for one look at a shared state, and is gone when this is read.
     if is_kept_here(told.project) or not (told.project / ".bentodeploy").is_dir():
         return ""
-    unlock = typed(told.command, told.project, "force-unlock", lock)
+    unlock = engine_line(told.command, told.project, "force-unlock", lock)
     return f" Only when that process is gone for certain: `{unlock}`."
 
 

@@ -12,10 +12,10 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bentodeploy.engine_line import engine_line
 from bentodeploy.errors import StateNotSavedError
 from bentodeploy.terraform.events import Diagnostic
 from bentodeploy.terraform.runlog import KEPT, newest_log
-from bentodeploy.terraform.typed import typed
 
 ERRORED = "errored.tfstate"
 """Terraform's own name for the file."""
@@ -64,4 +64,4 @@ def refuse_unsaved_state(project: Path, command: Sequence[str]) -> None:
 def _push(project: Path, command: Sequence[str]) -> str:
     """Terraform leaves the file where it is, and the file holds us up."""
     remove = shlex.join(["rm", str(project / ERRORED)])
-    return f"{typed(command, project, 'state', 'push', ERRORED)} && {remove}"
+    return f"{engine_line(command, project, 'state', 'push', ERRORED)} && {remove}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .caller import NOWHERE, credentials_source
 from .errors import BUSY, DENIED, EXISTS, EXPIRED, REFUSED_KEYS
 from .permissions import cure, read_denial
 from .token import is_deleted, restore_command
+
+if TYPE_CHECKING:
+    from bentodeploy.operator import Target
 
 _GO_ON = "run the same command again: it goes on from what is there."
 
@@ -46,7 +48,7 @@ def advice(text: str, region: str) -> str | None:
     return None
 
 
-def advice_to_import(text: str, project: Path, ids: Mapping[str, str]) -> str | None:
+def advice_to_import(text: str, target: Target[Any], ids: Mapping[str, str]) -> str | None:
     """A next step for what AWS has already and Terraform's state has not: an apply was killed in between.
 
     `ids` has what `terraform import` takes, by address.
@@ -54,7 +56,9 @@ def advice_to_import(text: str, project: Path, ids: Mapping[str, str]) -> str | 
     told = re.compile(rf"{_ADDRESS}.*\b(?:{'|'.join(EXISTS)}): .*\bexists?\b")
     addresses = [met["address"] for line in text.splitlines() if (met := told.match(line))]
     lines = [
-        _import(project, address, ids[address]) for address in dict.fromkeys(addresses) if address in ids
+        target.engine_line("import", address, ids[address])
+        for address in dict.fromkeys(addresses)
+        if address in ids
     ]
     if not lines:
         return None
@@ -65,22 +69,19 @@ def advice_to_import(text: str, project: Path, ids: Mapping[str, str]) -> str | 
     )
 
 
-def advice_to_restore(text: str, project: Path, region: str, ids: Mapping[str, str]) -> str | None:
+def advice_to_restore(text: str, target: Target[Any], region: str, ids: Mapping[str, str]) -> str | None:
     """A next step for a secret that somebody deleted, and that Terraform forgot since; `ids` as above."""
     for line in text.splitlines():
         met = re.match(_ADDRESS, line)
         if met and met["address"] in ids and is_deleted(line):
             secret = ids[met["address"]]
-            restore, take_up = restore_command(secret, region), _import(project, met["address"], secret)
+            restore = restore_command(secret, region)
+            take_up = target.engine_line("import", met["address"], secret)
             return (
                 f"Somebody deleted the secret {secret}, and AWS keeps its name for some days. Take it up "
                 f"again with `{restore}` and `{take_up}`, then {_GO_ON}"
             )
     return None
-
-
-def _import(project: Path, address: str, id_: str) -> str:
-    return shlex.join(["terraform", f"-chdir={project}", "import", address, id_])
 
 
 def _without_credentials(text: str, region: str) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +107,7 @@ def check_disk(
     size, wanted = outputs.get("disk_size"), variables["disk_size"]
     if size is None or wanted >= size or _image(outputs["machine_image"]) != _image(variables):
         return
-    anew = shlex.join(["terraform", f"-chdir={target.project}", "apply", "-replace=aws_instance.this"])
+    anew = target.engine_line("apply", "-replace=aws_instance.this")
     what = f"disk_size is {wanted}, and the machine has {size} GiB: AWS makes no disk smaller."
     cure = f"Write `disk_size: {size}`; or make a new machine: `bentodeploy generate`, then `{anew}`."
     yield Finding("disk", False, what, cure)

@@ -201,8 +201,8 @@ class AwsEc2Operator(
         region, ids = target.spec.region, {SECRET_ADDRESS: secret_name(target.config.name)}
         return (
             advice(text, region)
-            or advice_to_restore(text, target.project, region, ids)
-            or advice_to_import(text, target.project, ids)
+            or advice_to_restore(text, target, region, ids)
+            or advice_to_import(text, target, ids)
         )
 
     def fit(self, bento: Bento) -> Iterable[Finding]:

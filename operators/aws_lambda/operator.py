@@ -203,8 +203,8 @@ class LambdaOperator(
         ids = import_ids(target.config.name, region)
         return (
             advice(text, region)
-            or advice_to_restore(text, target.project, region, ids)
-            or advice_to_import(text, target.project, ids)
+            or advice_to_restore(text, target, region, ids)
+            or advice_to_import(text, target, ids)
         )
 
     def fit(self, bento: Bento) -> Iterable[Finding]:

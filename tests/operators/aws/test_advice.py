@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bentodeploy.config.model import DeploymentConfig
+from bentodeploy.operator import Target
 from operators.aws.advice import advice, advice_to_import, advice_to_restore
 
 REGION = "us-east-1"
@@ -20,7 +23,10 @@ EXISTS = (
     "ResourceConflictException: Function already exist: iris."
 )
 IDS = {"aws_lambda_function.service": "iris", "aws_iam_role.function": "iris-r"}
-PROJECT = Path("/a b/iris")
+CONFIG = DeploymentConfig.model_validate(
+    {"api_version": "v1", "name": "iris", "operator": {"name": "x"}, "spec": {}}
+)
+TARGET = Target(CONFIG, CONFIG.spec, Path("/a b/iris"))
 
 
 @pytest.fixture(autouse=True)
@@ -105,17 +111,22 @@ def test_what_is_no_matter_of_credentials_gets_no_advice(text: str) -> None:
 
 
 def test_what_aws_has_and_the_state_has_not_is_taken_up_by_an_import() -> None:
-    told = advice_to_import(EXISTS, PROJECT, IDS)
+    told = advice_to_import(EXISTS, TARGET, IDS)
     assert told is not None
     assert "`terraform '-chdir=/a b/iris' import aws_lambda_function.service iris`, then run the same" in told
     assert "another deployment's, write another `name`" in told
+
+
+def test_the_import_is_done_by_the_engine_in_use() -> None:
+    told = advice_to_import(EXISTS, replace(TARGET, engine=("tofu",)), IDS)
+    assert "`tofu '-chdir=/a b/iris' import aws_lambda_function.service iris`, then run the same" in str(told)
 
 
 def test_several_are_taken_up_one_after_the_other() -> None:
     role = (
         "aws_iam_role.function, role.tf:2: creating IAM Role (iris-r): EntityAlreadyExists: It already exists"
     )
-    told = str(advice_to_import(f"{EXISTS}\n{role}\n{role}", PROJECT, IDS))
+    told = str(advice_to_import(f"{EXISTS}\n{role}\n{role}", TARGET, IDS))
     assert told.index("import aws_lambda_function.service iris` and `") < told.index(
         "import aws_iam_role.function iris-r`, then"
     )
@@ -134,7 +145,7 @@ def test_several_are_taken_up_one_after_the_other() -> None:
     ids=["nothing", "without an address", "unknown", "busy", "of another kind"],
 )
 def test_nothing_else_is_to_be_imported(text: str) -> None:
-    assert advice_to_import(text, PROJECT, IDS) is None
+    assert advice_to_import(text, TARGET, IDS) is None
 
 
 SECRET = "aws_secretsmanager_secret.token[0]"
@@ -148,22 +159,22 @@ SECRETS = {SECRET: "bentodeploy/iris/token"}
 
 
 def test_a_secret_that_somebody_deleted_is_restored_before_it_is_taken_up() -> None:
-    told = str(advice_to_restore(DELETED, PROJECT, REGION, SECRETS))
+    told = str(advice_to_restore(DELETED, TARGET, REGION, SECRETS))
     restore = "`aws secretsmanager restore-secret --region us-east-1 --secret-id bentodeploy/iris/token`"
     take_up = f"`terraform '-chdir=/a b/iris' import '{SECRET}' bentodeploy/iris/token`"
     assert f"Take it up again with {restore} and {take_up}, then run the same command again" in told
-    assert advice_to_import(DELETED, PROJECT, SECRETS) is None
+    assert advice_to_import(DELETED, TARGET, SECRETS) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", EXISTS, DELETED.partition(": ")[2], DELETED.replace("token[0]", "mine")]
 )
 def test_nothing_else_is_to_be_restored(text: str) -> None:
-    assert advice_to_restore(text, PROJECT, REGION, SECRETS) is None
+    assert advice_to_restore(text, TARGET, REGION, SECRETS) is None
 
 
 def test_a_secret_that_is_there_already_is_taken_up_as_all_else() -> None:
     head = DELETED.partition("InvalidRequestException")[0]
     what = "The operation failed because the secret bentodeploy/iris/token already exists."
-    told = advice_to_import(f"{head}ResourceExistsException: {what}", PROJECT, SECRETS)
+    told = advice_to_import(f"{head}ResourceExistsException: {what}", TARGET, SECRETS)
     assert f"import '{SECRET}' bentodeploy/iris/token`" in str(told)
