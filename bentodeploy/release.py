@@ -32,14 +32,16 @@ class Release:
     """UTC, ISO 8601, whole seconds."""
     guarded: bool = False
     """Whether what runs asks its callers for a token (`access: token`)."""
+    tag: str = ""
+    """Of the image in its repository, for rules that go by tags; empty where nothing is pushed."""
 
     def as_dict(self) -> dict[str, Any]:
         """For Terraform variables and JSON documents."""
         return asdict(self)
 
     def same_content(self, other: Release) -> bool:
-        """Whether both deploy the same thing in the same way, whatever their numbers and times."""
-        return replace(other, number=self.number, created_at=self.created_at) == self
+        """Whether both deploy the same thing in the same way, whatever their numbers, times and tags."""
+        return replace(other, number=self.number, created_at=self.created_at, tag=self.tag) == self
 
 
 @dataclass(frozen=True)

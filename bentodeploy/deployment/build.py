@@ -34,8 +34,9 @@ def build_locked(workspace: Workspace, bento: Bento, progress: Progress, *, lock
     """`build` for a caller who holds the project's lock and has made the checks."""
     artifact = make_artifact(workspace, bento, progress, lock_timeout=lock_timeout)
     applied = applied_releases(workspace.project)
+    guarded = workspace.config.access is Access.TOKEN
     releases = place_artifact(
-        workspace, bento.tag, artifact.image, applied, guarded=workspace.config.access is Access.TOKEN
+        workspace, bento.tag, artifact.image, applied, tag=artifact.tag, guarded=guarded
     )
     render(workspace, releases)
     remember(workspace)

@@ -34,6 +34,8 @@ class Artifact:
 
     image: str
     rebuilt: bool
+    tag: str = ""
+    """Of the image in its repository; empty where nothing is pushed."""
 
 
 def make_image(
@@ -58,14 +60,14 @@ def make_image(
     if registry is not None and (pushed := _pushed(engine, registry, key, workspace.skipped)) is not None:
         if workspace.config.access is Access.TOKEN:  # the token's place may be gone since
             ensure_registry(workspace, progress, lock_timeout=lock_timeout)
-        return Artifact(pushed, rebuilt=False)
+        return Artifact(pushed, rebuilt=False, tag=key)
     image, rebuilt = local_image(engine, workspace, bento, digest, overlay, progress)
     if isinstance(workspace.operator, ChecksImage):
         refuse(workspace.operator.check_image(workspace.target, bento, image), workspace.skipped)
     if registry is None:
         return Artifact(image.id, rebuilt)
     ensure_registry(workspace, progress, lock_timeout=lock_timeout)
-    return Artifact(push_image(engine, image, registry, tag=key, progress=progress), rebuilt)
+    return Artifact(push_image(engine, image, registry, tag=key, progress=progress), rebuilt, tag=key)
 
 
 def _pushed(engine: DockerEngine, registry: Registry, tag: str, skipped: frozenset[str]) -> str | None:

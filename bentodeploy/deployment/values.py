@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def place_artifact(
-    workspace: Workspace, bento: str, image: str, applied: Sequence[Release], *, guarded: bool
+    workspace: Workspace, bento: str, image: str, applied: Sequence[Release], *, tag: str, guarded: bool
 ) -> Releases:
     """The record of deploying `image` under today's config, after what was applied.
 
@@ -36,6 +36,7 @@ def place_artifact(
         config_hash=config_hash(workspace.config),
         created_at=now(),
         guarded=guarded,
+        tag=tag,
     )
     written = written_release(workspace.project)
     return enter(written if written and written.same_content(wanted) else wanted, applied)
@@ -47,11 +48,7 @@ def place_last_build(workspace: Workspace, applied: Sequence[Release]) -> Releas
     None when nothing was ever built.
     """
     built = written_release(workspace.project) or (applied[-1] if applied else None)
-    return (
-        None
-        if built is None
-        else place_artifact(workspace, built.bento, built.image, applied, guarded=built.guarded)
-    )
+    return None if built is None else _place_again(workspace, built, applied)
 
 
 def take_over_build(workspace: Workspace, path: Path) -> None:
@@ -65,7 +62,11 @@ def take_over_build(workspace: Workspace, path: Path) -> None:
             f"{path} does not hold what `bentodeploy build --json` answers.", where="option `--built`"
         ) from error
     applied = applied_releases(workspace.project)
-    render(workspace, place_artifact(workspace, record.bento, record.image, applied, guarded=record.guarded))
+    render(workspace, _place_again(workspace, record, applied))
+
+
+def _place_again(workspace: Workspace, built: Release, applied: Sequence[Release]) -> Releases:
+    return place_artifact(workspace, built.bento, built.image, applied, tag=built.tag, guarded=built.guarded)
 
 
 def require_build(workspace: Workspace, releases: Releases | None) -> Releases:

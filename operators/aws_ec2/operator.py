@@ -115,7 +115,7 @@ class AwsEc2Operator(
         return repository(target.config.name, target.spec.region)
 
     def registry_addresses(self, target: Target[AwsEc2Spec]) -> tuple[str, ...]:  # noqa: ARG002
-        """The repository and the rule that removes old images."""
+        """See `OwnsRegistry.registry_addresses`."""
         from .registry import ADDRESSES
 
         return ADDRESSES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..aws.ecr import EcrRepository
 
-ADDRESSES = ("aws_ecr_repository.this", "aws_ecr_lifecycle_policy.this")
+ADDRESSES = ("aws_ecr_repository.this",)
 """In the Terraform project."""
 
 

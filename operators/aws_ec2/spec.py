@@ -128,8 +128,8 @@ class AwsEc2Spec(Spec):
         default=100,
         ge=1,
         le=1000,
-        description="How many images the repository keeps, for going back. All that were pushed count, also "
-        "those that a pipeline built of proposed changes; the one that runs is removed in its turn.",
+        description="How many images the repository keeps, those that a pipeline built of proposed changes "
+        "among them. What runs, and the four images before it, stay in any case.",
     )
     subnet_id: (
         Annotated[str, _matching("subnet-[0-9a-f]{8,17}", "an id such as subnet-0123456789abcdef0")] | None

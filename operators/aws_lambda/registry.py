@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..aws.ecr import EcrRepository
 
-ADDRESSES = ("aws_ecr_repository.image", "aws_ecr_lifecycle_policy.image")
+ADDRESSES = ("aws_ecr_repository.image",)
 """Resources of the project that must stand before the push (templates/aws_lambda/terraform/registry.tf)."""
 
 

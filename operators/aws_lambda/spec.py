@@ -122,8 +122,8 @@ class LambdaSpec(Spec):
         default=100,
         ge=2,
         le=1000,
-        description="How many images the repository keeps, for going back. All that were pushed count, also "
-        "those that a pipeline built of proposed changes; the one that runs is removed in its turn.",
+        description="How many images the repository keeps, those that a pipeline built of proposed changes "
+        "among them. What runs, and the four images before it, stay in any case.",
     )
 
     @field_validator(*_MORE, mode="before")

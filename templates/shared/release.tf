@@ -8,6 +8,7 @@ variable "release" {
     config_hash = string
     created_at  = string
     guarded     = optional(bool, false)
+    tag         = optional(string, "")
   })
   default = null
 }
@@ -22,6 +23,7 @@ variable "release_history" {
     config_hash = string
     created_at  = string
     guarded     = optional(bool, false)
+    tag         = optional(string, "")
   }))
   default = []
 }

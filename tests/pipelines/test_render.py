@@ -179,7 +179,7 @@ def test_the_guide_has_a_part_for_each_cloud_and_secret() -> None:
 
 def test_the_identity_that_plans_may_make_the_images_repository() -> None:
     guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
-    for right in ("ecr:CreateRepository", "ecr:TagResource", "ecr:PutLifecyclePolicy", "ecr:PutImage"):
+    for right in ("ecr:CreateRepository", "ecr:TagResource", "ecr:PutImage"):
         assert f"`{right}`" in guide
     assert "`roles/artifactregistry.admin`" in guide
     assert "makes the resource group and the registry, `Contributor`" in " ".join(guide.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,16 @@ class GeneratedProject:
         release = None
         if image is not None:
             release = Release(number, "iris:v1", image, "{}", "hash", "2026-11-01T10:00:00Z")
+        self.render_release(target, release)
+
+    def render_release(
+        self, target: Target[Any], release: Release | None, history: Sequence[Release] = ()
+    ) -> None:
+        """Write the project that deploys this release after those in `history`, oldest first."""
         values = self.operator.variables(target, release, {})
         record = release.as_dict() if release else None
-        render_project(self.folder, self.operator.template(), values, record, [])
+        before = [one.as_dict() for one in history]
+        render_project(self.folder, self.operator.template(), values, record, before)
 
     def plan(self, *, destroy: bool = False, targets: tuple[str, ...] = ()) -> Plan:
         """Save a plan, and tell what it does."""

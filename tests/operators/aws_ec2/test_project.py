@@ -17,6 +17,7 @@ from operators.aws.deployed import region_of
 from operators.aws_ec2 import AwsEc2Operator
 from operators.aws_ec2.checks import check_disk
 from operators.aws_ec2.wanted import variables
+from tests.operators.aws.kept_images import images_of_eight_releases, kept_of_eight, rules_after
 from tests.operators.aws_ec2.conftest import lead_to
 from tests.operators.aws_ec2.test_permissions import README
 from tests.support.aws_cloud import what_is_left
@@ -92,6 +93,11 @@ def rights_of_the_machine(aws: FakeAws) -> dict[str, list[str]]:
         resource = statement["Resource"].removeprefix("arn:aws:").replace(f"{REGION}:{ACCOUNT}:", "")
         rights.setdefault(resource, []).extend([actions] if isinstance(actions, str) else actions)
     return rights
+
+
+def test_what_runs_and_what_ran_last_is_expired_by_no_rule(project: GeneratedProject, aws: FakeAws) -> None:
+    there, images = target(project, access="public"), images_of_eight_releases("repository")
+    assert rules_after(images, project, there, aws, "aws_ecr_lifecycle_policy.this") == kept_of_eight(100)
 
 
 @pytest.mark.timeout(900)

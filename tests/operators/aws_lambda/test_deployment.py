@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bentodeploy.image.model import DOCKER_MANIFEST
 from tests.support import cli
 from tests.support.aws_cloud import AwsCloud, aws_cloud, aws_cloud_over_a_bad_line, what_is_left
 from tests.support.fake_aws import REGISTRY_LOGIN
@@ -102,6 +104,15 @@ def up_over_a_bad_line(cloud: AwsCloud, folder: Path) -> dict[str, Any]:
     return applied
 
 
+def digest_under_the_protected_tag(cloud: AwsCloud) -> str:
+    """Of the image that the repository's first rule keeps."""
+    rules = cloud.aws.client("ecr").get_lifecycle_policy(repositoryName="iris")["lifecyclePolicyText"]
+    (tag,) = json.loads(rules)["rules"][0]["selection"]["tagPrefixList"]
+    url = f"http://127.0.0.1:{cloud.registry.port}/v2/iris/manifests/{tag}"
+    found = httpx.head(url, auth=REGISTRY_LOGIN, headers={"Accept": DOCKER_MANIFEST}).raise_for_status()
+    return found.headers["Docker-Content-Digest"]
+
+
 def write_log(cloud: AwsCloud) -> None:
     """What Lambda itself writes about a request: a function that is well says nothing."""
     logs, place = cloud.aws.client("logs"), {"logGroupName": "/aws/lambda/iris", "logStreamName": "1"}
@@ -137,6 +148,8 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder:
     applied = up_over_a_bad_line(cloud, folder)
     endpoint = applied["endpoint"]
     assert applied["release"]["image"].startswith(f"127.0.0.1:{cloud.registry.port}/iris@sha256:")
+
+    assert digest_under_the_protected_tag(cloud) == applied["release"]["image"].partition("@")[2]
 
     # The endpoint is private: it answers signed requests alone.
     assert httpx.get(f"{endpoint}/livez").status_code == httpx.codes.FORBIDDEN

@@ -12,6 +12,7 @@ from bentodeploy.errors import EngineError
 from bentodeploy.terraform.planfile import Change
 from operators.aws_lambda.image import HANDLER
 from operators.aws_lambda.registry import ADDRESSES
+from tests.operators.aws.kept_images import images_of_eight_releases, kept_of_eight, rules_after
 from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject
 from tests.support.moto import ACCOUNT, REGION, FakeAws, fake_aws
@@ -101,6 +102,11 @@ def test_a_private_url_lives_from_its_first_apply_to_nothing_left(
 
     project.apply(destroy=True)
     assert what_is_left(aws) == {}
+
+
+def test_what_runs_and_what_ran_last_is_expired_by_no_rule(aws: FakeAws, project: GeneratedProject) -> None:
+    target, images = project.target(SPEC), images_of_eight_releases(REPOSITORY)
+    assert rules_after(images, project, target, aws, "aws_ecr_lifecycle_policy.image") == kept_of_eight(100)
 
 
 def test_a_public_url_with_everything_lives_from_its_first_apply_to_nothing_left(
