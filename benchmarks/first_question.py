@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 from dataclasses import replace
-from pathlib import Path
 
 from benchmarks.figure import Figure, medians, run
 from benchmarks.workplace import Workplace
+from tests.support.large_store import fill_store
 
 BENTOS = 2_000
 NAME = f"`init`: first frame with {BENTOS:,} bentos"
@@ -19,7 +19,7 @@ LIBRARIES = "import typer, questionary, yaml; from pydantic import BaseModel"
 def measure(place: Workplace) -> Figure:
     """From the start of the command to the list on a real pseudo-terminal."""
     store = place.folder.parent / "many"
-    _fill(store)
+    fill_store(store, BENTOS)
     empty = place.folder.parent / "empty"  # where a config stands, `init` first asks about that
     empty.mkdir()
     many = replace(place.with_store(store), folder=empty)
@@ -39,21 +39,10 @@ def measure(place: Workplace) -> Figure:
         value=whole * 1000,
         bound=300,
         unit="ms",
-        how=f"from the start of the command to the list on a pseudo-terminal; median of {REPETITIONS} runs in "
-        "turns with the start of its libraries",
+        how="from the start of the command to the list on a pseudo-terminal; "
+        f"median of {REPETITIONS} runs, in turns with the start of its libraries",
         floor=f"{libraries * 1000:.0f} ms to start Python and import typer, questionary, yaml and pydantic",
     )
-
-
-def _fill(store: Path) -> None:
-    for number in range(BENTOS):
-        folder = store / "bentos" / f"model{number % 40}" / f"v{number}"
-        folder.mkdir(parents=True)
-        (folder / "bento.yaml").write_text(
-            f"name: model{number % 40}\nversion: v{number}\nbentoml_version: 1.4.39\n"
-            "service: service:Iris\nimage:\n  python_version: '3.11'\n"
-            "services:\n- name: Iris\n  service: ''\nschema:\n  name: Iris\n  routes: []\n"
-        )
 
 
 def _first_frame(place: Workplace) -> None:

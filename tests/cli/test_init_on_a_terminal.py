@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.support.bentos import make_bento
+from tests.support.large_store import fill_store
 from tests.support.screen import DOWN, ENTER, UP, Screen
 
 Open = Callable[..., Screen]
@@ -230,8 +231,7 @@ def test_an_existing_file_is_asked_about_and_stays_with_stop(open_screen: Open, 
 
 
 def test_two_thousand_bentos_fit_on_the_screen(open_screen: Open, own_home: Path, tmp_path: Path) -> None:
-    for number in range(2000):
-        make_bento(own_home / "bentoml", name=f"model{number % 40}", version=f"v{number}", models={})
+    fill_store(own_home / "bentoml", 2000)
     screen = open_screen("--operator", "local", "--yes")
     screen.see("another:").see("1,991 older ones, a folder or a .bento file")
     screen.press(*[DOWN] * 10).see("» another:").press(ENTER)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.large_store import fill_store
+
 ASK = """
 import json, os, sys, time
 from bentodeploy.wizard.bentos import ask_bento
@@ -42,21 +44,6 @@ class Cost:
     """Of the processor, five times."""
 
 
-def fill(store: Path, bentos: int) -> Path:
-    """A store of so many bentos, of 20 names."""
-    for number in range(bentos):
-        folder = store / "bentos" / f"model{number % 20}" / f"v{number}"
-        folder.mkdir(parents=True)
-        (folder / "bento.yaml").write_text(
-            f"name: model{number % 20}\nversion: v{number}\nbentoml_version: 1.4.39\n"
-            "service: service:Iris\nimage:\n  python_version: '3.11'\n"
-            "services:\n- name: Iris\n  service: ''\nschema:\n  name: Iris\n  routes: []\n"
-        )
-    for number in range(20):
-        (store / "bentos" / f"model{number}" / "latest").write_text(f"v{bentos - 20 + number}")
-    return store
-
-
 def first_question(store: Path) -> Cost:
     """What `init` spends on the list, in a process of its own."""
     ran = subprocess.run(
@@ -72,7 +59,7 @@ def first_question(store: Path) -> Cost:
 @pytest.fixture(scope="module")
 def costs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cost, Cost]:
     folder = tmp_path_factory.mktemp("stores")
-    few, many = fill(folder / "few", 20), fill(folder / "many", 2000)
+    few, many = fill_store(folder / "few", 20), fill_store(folder / "many", 2000)
     return first_question(few), first_question(many)
 
 
