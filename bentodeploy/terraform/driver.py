@@ -251,7 +251,7 @@ class Terraform:
 
     def _must_init(self, done: Run | Answer) -> bool:
         """Whether this verb has done nothing because the last `init`, which was trusted, no longer holds."""
-        return self._trusts_last_init and done.returncode != 0 and asks_for_init(done.diagnostics)
+        return self._trusts_last_init and asks_for_init(done)
 
     def _failed(self, done: Answer | Run) -> BentodeployError:
         return failure(done.verb, done.returncode, done.diagnostics, self.project, self.engine.typed)

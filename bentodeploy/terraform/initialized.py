@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from bentodeploy.files import write_atomically
+from bentodeploy.terraform.apply import phase
 from bentodeploy.terraform.engine import Engine
-from bentodeploy.terraform.events import Diagnostic
+from bentodeploy.terraform.runner import Answer, Run
 
 _DATA = ".terraform"
 _CONFIGURATION = ("*.tf", "*.tf.json", "*.tofu", "*.tofu.json", ".terraform.lock.hcl")
@@ -47,9 +48,12 @@ def note_initialized(project: Path, engine: Engine, environment: Mapping[str, st
         write_atomically(_note(project), _digest(project, engine, environment).encode())
 
 
-def asks_for_init(diagnostics: Iterable[Diagnostic]) -> bool:
+def asks_for_init(done: Run | Answer) -> bool:
     """Whether the engine refuses, before it does anything, because `init` is due."""
-    return any(_ASKS.search(f"{one.summary}\n{one.detail}") for one in diagnostics if one.severity == "error")
+    if done.returncode == 0 or (isinstance(done, Run) and phase(done.events) == "apply"):
+        return False
+    errors = (one for one in done.diagnostics if one.severity == "error")
+    return any(_ASKS.search(f"{one.summary}\n{one.detail}") for one in errors)
 
 
 def _note(project: Path) -> Path:

@@ -21,6 +21,15 @@ from .projects import CHAIN
 pytestmark = pytest.mark.terraform
 
 
+TALKS_OF_INIT = """\
+resource "terraform_data" "fails" {
+  provisioner "local-exec" {
+    command = "printf x >> ran; echo run terraform init first; exit 1"
+  }
+}
+"""
+
+
 def inits(terraform: Terraform) -> int:
     """How often the engine was started for it."""
     return len(list((terraform.project / ".bentodeploy" / "logs").glob("*-init-*.jsonl")))
@@ -118,3 +127,13 @@ def test_what_init_cannot_mend_either_is_told(make_terraform: MakeTerraform, pla
     terraform.init_if_needed()
     with pytest.raises(EngineError, match="none cannot be had"):
         terraform.plan(plan_file)
+
+
+def test_an_apply_that_has_begun_is_never_run_again(make_terraform: MakeTerraform) -> None:
+    terraform = make_terraform(TALKS_OF_INIT)
+    terraform.init_if_needed()
+    terraform.init_if_needed()
+    with pytest.raises(EngineError):
+        terraform.apply_at_once()
+    assert (terraform.project / "ran").read_text() == "x"
+    assert inits(terraform) == 1
