@@ -71,13 +71,13 @@ def apply_locked(
     known: dict[str, Any] | None = None,
 ) -> Deployed:
     """Apply what was built, for a caller who holds the project's lock. `known` as in `prepare`."""
+    import_early(PROBE_LIBRARY)  # before the service starts, which needs the processor more
     if backend_of(workspace.config).is_local:
         with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
             releases, outputs = prepare(workspace, bento, progress, terraform, known)
             if local_state_file(workspace.project) is not None:
                 return _apply_at_once(workspace, releases.current, outputs, terraform, lock_timeout)
         known = outputs  # an override file of the user's keeps the state elsewhere
-    import_early(PROBE_LIBRARY)
     # Whoever held the lock of a shared state may have written a release: a plan tells it before the apply.
     saved = plan_locked(workspace, bento, progress, known=known, lock_timeout=lock_timeout)
     try:
@@ -98,7 +98,6 @@ def _apply_at_once(
         _refuse_changes(workspace, release, terraform, lock_timeout)
         return Deployed(release, False, outputs)
     ensure_token(workspace)
-    import_early(PROBE_LIBRARY)
     outcome = terraform.apply_at_once(lock_timeout=lock_timeout)
     outputs = _outputs(outcome.outputs, terraform)
     if outcome.has_changes:
