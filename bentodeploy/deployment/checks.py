@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.history import written_release
 from bentodeploy.deployment.other_config import other_config
-from bentodeploy.deployment.state_place import current_outputs
+from bentodeploy.deployment.state_place import current_outputs, outputs_to_change
 from bentodeploy.deployment.target import target_with_engine
 from bentodeploy.preflight import namesake, state
 from bentodeploy.preflight.check import Situation, Verb
@@ -19,10 +19,11 @@ from bentodeploy.preflight.refusal import require
 from bentodeploy.terraform.rendering import read_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bentodeploy.bento.model import Bento
     from bentodeploy.deployment.workspace import Workspace
+    from bentodeploy.progress import Progress
 
 
 def check_here(workspace: Workspace, bento: Bento | None, *verbs: Verb) -> None:
@@ -59,10 +60,22 @@ def deployed_outputs(workspace: Workspace) -> dict[str, Any]:
     """What is deployed, read before anything is built. That is the check `state`: a place that does not
     answer is refused here. Raises `PreflightError`; where that check is skipped, nothing is known.
     """
+    return _checked(workspace, lambda: current_outputs(workspace))
+
+
+def outputs_to_apply_over(workspace: Workspace, progress: Progress, lock_timeout: float) -> dict[str, Any]:
+    """The same for who will apply: a lock that somebody holds is met before anything is built.
+
+    Raises `LockHeldError` besides; `lock_timeout` in seconds.
+    """
+    return _checked(workspace, lambda: outputs_to_change(workspace, progress, lock_timeout))
+
+
+def _checked(workspace: Workspace, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     outputs: dict[str, Any] = {}
 
     def read_state() -> str:
-        outputs.update(current_outputs(workspace))
+        outputs.update(read())
         return "The state can be read."
 
     require([state.CHECK], replace(_situation(workspace, None), read_state=read_state), workspace.skipped)

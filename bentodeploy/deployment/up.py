@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.apply import applied, apply_locked
 from bentodeploy.deployment.build import build_locked
-from bentodeploy.deployment.checks import check_here, check_there, deployed_outputs
+from bentodeploy.deployment.checks import check_here, check_there, outputs_to_apply_over
 from bentodeploy.preflight.check import Verb
 from bentodeploy.terraform.lock import project_lock
 
@@ -22,7 +22,7 @@ def up(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> 
     bento = open_bento(workspace.bento_reference(), progress)
     check_here(workspace, bento, Verb.BUILD, Verb.PLAN)
     with project_lock(workspace.project, "up", lock_timeout, progress.warn):
-        known = deployed_outputs(workspace)
+        known = outputs_to_apply_over(workspace, progress, lock_timeout)
         check_there(workspace, bento, Verb.BUILD, known)
         built = build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
         known = {} if built.rebuilt else known  # a build takes its time, and may make the repository

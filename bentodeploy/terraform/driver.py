@@ -95,9 +95,12 @@ class Terraform:
         if answer.returncode != 0 and recorded_backend(self.project) is None:
             raise self._failed(answer)
 
-    def try_lock(self) -> None:
-        """Take the state's lock and give it back. Raises `LockHeldError` where somebody has it."""
-        answer = self._read("untaint", untaint.argv())
+    def try_lock(self, *, lock_timeout: float = 0) -> None:
+        """Take the state's lock and give it back. Raises `LockHeldError` where somebody has it.
+
+        `lock_timeout` in seconds.
+        """
+        answer = self._read("untaint", untaint.argv(lock_timeout=lock_timeout))
         if answer.returncode != 0:
             raise self._failed(answer)
 

@@ -9,6 +9,6 @@ ADDRESS = "terraform_data.bentodeploy_looks_for_the_lock"
 """A resource that no project has."""
 
 
-def argv() -> list[str]:
-    """Arguments that try the lock."""
-    return ["untaint", "-no-color", "-allow-missing", ADDRESS]
+def argv(*, lock_timeout: float = 0) -> list[str]:
+    """Arguments that try the lock, for `lock_timeout` seconds."""
+    return ["untaint", f"-lock-timeout={lock_timeout:g}s", "-no-color", "-allow-missing", ADDRESS]

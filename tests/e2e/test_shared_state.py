@@ -104,14 +104,22 @@ def test_a_lock_that_another_machine_holds_is_exit_code_5_and_can_be_waited_for(
     assert held.code == 5
     assert "ci@runner holds the lock of the Terraform state for `apply`" in held.err
 
+    # `up` meets it before it builds anything.
+    shutil.rmtree(bundles := shared / "terraform" / "iris" / ".bentodeploy" / "bundles")
+    held = cli.run("up", cwd=shared)
+    assert (held.code, "ci@runner holds the lock" in held.err) == (5, True)
+    assert not bundles.exists()
+    cli.succeed("build", cwd=shared)
+
     release = threading.Timer(
         2, client.delete_object, kwargs={"Bucket": "acme-state", "Key": f"{KEY}.tflock"}
     )
     release.start()
     try:
-        cli.succeed("apply", "--lock-timeout", "60", cwd=shared)
+        done = cli.succeed("up", "--lock-timeout", "60", cwd=shared)
     finally:
         release.join()
+    assert "Waiting for the lock of the Terraform state" in done.err
 
 
 def test_what_another_machine_applies_before_the_plan_begins_stays_in_the_history(
