@@ -54,6 +54,14 @@ class DockerEngine:
         attributes = self._inspect(ref) or {}
         return tuple(attributes.get("RepoDigests") or ())
 
+    def data_folder(self) -> Path | None:
+        """Where it keeps layers on this machine; None for one that works elsewhere."""
+        if not self.address.url.startswith("unix://"):
+            return None
+        with self.errors():
+            folder = self.client.info().get("DockerRootDir")
+        return Path(folder) if folder else None
+
     def untag(self, tag: str) -> None:
         """Forget the tag; its layers stay as long as something else uses them."""
         from docker.errors import ImageNotFound
