@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -13,9 +14,9 @@ from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
 
 from .contents import not_carried_over
-from .credentials import required_subscription
+from .credentials import in_use, required_subscription
 from .image import VARIABLES
-from .limits import PYTHONS, REQUEST_MB, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES
+from .limits import PYTHONS, REQUEST_MB, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES, SERVICE_MB
 from .management import NotFoundError, get
 from .plans import PLANS, SKUS, find_plan, why_not
 
@@ -86,6 +87,7 @@ def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
         what = f"{bento.tag} runs {bento.services} services; a function runs one."
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
     yield from _large_requests(bento)
+    yield from _little_memory(bento, spec)
     if bento.timeout is not None and bento.timeout > REQUEST_S:
         yield _refused("timeout", *_late(bento.tag, bento.timeout))
     if spec.base_image is None:
@@ -108,6 +110,19 @@ def _large_requests(bento: Bento) -> Iterator[Finding]:
     if files := taking_files(bento.routes):
         what = f"Files go to {', '.join(files)}: Azure Functions takes {REQUEST_MB} MB a request."
         yield Finding("payload", True, what)
+
+
+def _little_memory(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
+    """Models are read into memory whole, and an instance has what its plan has."""
+    plan, needed = find_plan(spec.premium_plan_sku), round(bento.size / 1024**2) + SERVICE_MB
+    if plan is None or needed <= plan.memory_mb:
+        return
+    has = f"an instance of {plan.sku} has {plan.memory_mb:,} MB"
+    what = f"{bento.tag} needs about {needed:,} MB of memory, {has}."
+    larger = [one for one in PLANS.values() if one.memory_mb >= needed]
+    alike = [one.sku for one in larger if one.elastic is plan.elastic] + [one.sku for one in larger]
+    cure = f"Write premium_plan_sku: {alike[0]}." if alike else "Deploy it with aws-ec2, on a larger machine."
+    yield _refused("memory", what, cure)
 
 
 def _late(tag: str, seconds: float) -> tuple[str, str]:
@@ -178,7 +193,8 @@ def _check_location(spec: FunctionsSpec, subscription: str) -> Finding:
         return _refused("subscription", what, "`az account list --output table` shows those that they know.")
     known = sorted(str(one["name"]) for one in found["value"])
     if spec.location is None or spec.location in known:
-        return Finding("location", True, f"The credentials are good for the subscription {subscription}.")
+        what = f"The subscription {subscription} can be used, with {in_use(os.environ)}."
+        return Finding("location", True, what)
     nearest = get_close_matches(spec.location, known, n=1, cutoff=0.5)
     cure = f"Write location: {nearest[0]}." if nearest else f"Choose one of {', '.join(known)}."
     return _refused("location", f"The subscription has no location {spec.location}.", cure)

@@ -14,6 +14,8 @@ REQUEST_MB = 100
 START_S = (230, 1_800)
 """WEBSITES_CONTAINER_START_TIME_LIMIT: what App Service gives a container, and the most (App Service,
 "Environment variables and app settings")."""
+SERVICE_MB = 300
+"""Memory that a service takes besides its models (measured: 187 to 324); the Functions host takes more."""
 INSTANCES = 100
 """Elastic Premium on Linux: 20 to 100 by region (Azure Functions, "Premium plan", region max scale out)."""
 NAME_LENGTH = 53

@@ -61,7 +61,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _manage(method: str, path: str, api_version: str, doing: str) -> httpx.Response:
-    base = _endpoint(os.environ)
+    base = endpoint()
     scope = f"{PUBLIC_CLOUD if is_loopback(urlsplit(base).netloc) else base}/.default"
     return send(method, base + path, scope, api_version, doing)
 
@@ -107,8 +107,9 @@ def ask(method: str, url: str, doing: str, *, where: str, **request: Any) -> htt
     return answer
 
 
-def _endpoint(environ: Mapping[str, str]) -> str:
-    url = environ.get(ENDPOINT_VARIABLE, PUBLIC_CLOUD).rstrip("/")
+def endpoint() -> str:
+    """Where Azure Resource Manager answers. Raises UsageError."""
+    url = os.environ.get(ENDPOINT_VARIABLE, PUBLIC_CLOUD).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme == "https" or is_loopback(parts.netloc):
         return url

@@ -72,6 +72,7 @@ class FunctionsOperator(
         "gpu",
         "labels",
         "location",
+        "memory",
         "path_prefix",
         "payload",
         "plan",
@@ -192,6 +193,12 @@ class FunctionsOperator(
         from .keys import HEADER, function_key
 
         return {**headers, HEADER: function_key(outputs["app_id"]).get_secret_value()}
+
+    def address(self, target: Target[FunctionsSpec]) -> str:  # noqa: ARG002
+        """See `Operator.address`: Azure Resource Manager."""
+        from .management import endpoint
+
+        return endpoint()
 
     def logs(
         self,

@@ -77,6 +77,19 @@ def test_more_instances_than_a_plan_has_are_refused(sku: str, most: int) -> None
     assert str(finding.cure).startswith(f"Write min_instances: {most} or less")
 
 
+def test_a_bento_that_an_instance_cannot_hold_gets_a_plan_of_the_kind_that_can(tmp_path: Path) -> None:
+    large = replace(bento(tmp_path), size=5 * 1024**3)
+    (finding,) = refused(check_bento(large, spec(premium_plan_sku="EP1")))
+    assert finding.check == "memory"
+    assert finding.what == f"{large.tag} needs about 5,420 MB of memory, an instance of EP1 has 3,584 MB."
+    assert finding.cure == "Write premium_plan_sku: EP2."
+    assert refused(check_bento(large, spec(premium_plan_sku="EP2"))) == []
+    (finding,) = refused(check_bento(replace(large, size=20 * 1024**3), spec(premium_plan_sku="EP1")))
+    assert finding.cure == "Write premium_plan_sku: P3v3."
+    (finding,) = refused(check_bento(replace(large, size=500 * 1024**3), spec()))
+    assert "aws-ec2" in str(finding.cure)
+
+
 def test_who_needs_more_instances_gets_a_plan_that_has_them() -> None:
     def cure(sku: str, instances: int) -> str:
         (finding,) = refused(check_plan(spec(premium_plan_sku=sku, min_instances=instances)))
