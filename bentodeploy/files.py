@@ -39,6 +39,14 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     replace_all({path: NewFile(content, mode)})
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file for its owner alone, in the place of what is there: a program that then writes
+    into it leaves its mode as it is. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def replace_all(files: Mapping[Path, NewFile]) -> None:
     """Write all the files beside their places first, then move them there. Raises `OSError`.
 

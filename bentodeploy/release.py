@@ -8,7 +8,7 @@ its number, because another machine may apply first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -44,6 +44,9 @@ class Release:
         return replace(other, number=self.number, created_at=self.created_at, tag=self.tag) == self
 
 
+_FIELDS = frozenset(field.name for field in fields(Release))
+
+
 @dataclass(frozen=True)
 class Releases:
     """The release to deploy and those that came before it, oldest first."""
@@ -52,14 +55,23 @@ class Releases:
     history: tuple[Release, ...]
 
 
+def superseded(release: Release, applied: Sequence[Release]) -> bool:
+    """Whether it was applied under this very number, and another one after it."""
+    return any(one.number == release.number and one.same_content(release) for one in applied[:-1])
+
+
 def now() -> str:
     """The time for a new record."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def read_releases(records: Sequence[Mapping[str, Any]]) -> tuple[Release, ...]:
-    """Records from Terraform outputs or tfvars, in the order of their numbers."""
-    releases = (Release(**{**record, "number": int(record["number"])}) for record in records)
+    """Records from Terraform outputs or tfvars, in the order of their numbers.
+
+    What a later version has added to them is left out.
+    """
+    known = ({name: value for name, value in record.items() if name in _FIELDS} for record in records)
+    releases = (Release(**{**record, "number": int(record["number"])}) for record in known)
     return tuple(sorted(releases, key=lambda release: release.number))
 
 

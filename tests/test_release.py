@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bentodeploy.release import KEPT, Release, enter, now, read_releases
+from bentodeploy.release import KEPT, Release, enter, now, read_releases, superseded
 
 FIRST = Release(1, "iris:a", "sha256:1", "{}", "sha256:c", "2026-01-01T00:00:00Z")
 
@@ -47,6 +47,18 @@ def test_a_long_history_loses_its_oldest_records_and_no_number() -> None:
 def test_records_come_back_from_json_in_the_order_of_their_numbers() -> None:
     second = replace(FIRST, number=2)
     assert read_releases([second.as_dict(), FIRST.as_dict()]) == (FIRST, second)
+
+
+def test_what_a_later_version_has_added_to_a_record_is_left_out() -> None:
+    assert read_releases([{**FIRST.as_dict(), "added": [1]}]) == (FIRST,)
+
+
+def test_a_release_is_superseded_by_another_one_after_it() -> None:
+    second = replace(FIRST, number=2, image="sha256:2")
+    assert superseded(FIRST, [FIRST, second])
+    assert not superseded(second, [FIRST, second]), "it runs"
+    assert not superseded(replace(FIRST, number=3), [FIRST, second]), "a rollback on purpose"
+    assert not superseded(replace(FIRST, image="sha256:3"), [FIRST, second]), "built, and never applied"
 
 
 def test_numbers_that_terraform_tells_as_floats_are_whole() -> None:

@@ -123,6 +123,7 @@ def carry_out(workspace: Workspace, saved: SavedPlan, progress: Progress, lock_t
     if not saved.has_changes:
         return Deployed(release, False, saved.outputs)
     with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
+        terraform.init_if_needed()
         require_artifact(workspace, release, terraform.resources)
         ensure_token(workspace)
         told = terraform.apply(saved.path, lock_timeout=lock_timeout)

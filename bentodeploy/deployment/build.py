@@ -8,7 +8,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.artifact import make_artifact
 from bentodeploy.deployment.checks import check_here, check_there, deployed_outputs
-from bentodeploy.deployment.history import applied_releases
+from bentodeploy.deployment.history import applied_releases, remember_releases
 from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.results.build import Built
 from bentodeploy.deployment.values import place_artifact, render
@@ -26,7 +26,9 @@ def build(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
     bento = open_bento(workspace.bento_reference(), progress)
     check_here(workspace, bento, Verb.BUILD)
     with project_lock(workspace.project, "build", lock_timeout, progress.warn):
-        check_there(workspace, bento, Verb.BUILD, deployed_outputs(workspace))
+        known = deployed_outputs(workspace)
+        check_there(workspace, bento, Verb.BUILD, known)
+        remember_releases(workspace.project, known)
         return build_locked(workspace, bento, progress, lock_timeout=lock_timeout)
 
 

@@ -82,7 +82,7 @@ def migrate_state(workspace: Workspace, progress: Progress, *, lock_timeout: flo
             _refuse_conflict(workspace, _digest_at(now, workspace), _digest_at(goal, workspace))
         with engine_step(workspace, f"Moving the state of {workspace.name}", progress) as terraform:
             render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
-            terraform.migrate_state()
+            terraform.migrate_state(lock_timeout=lock_timeout)
             moved = terraform.state_digest()
         if now.is_local and not goal.is_local:
             _set_aside(workspace, goal)

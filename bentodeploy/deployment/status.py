@@ -15,11 +15,13 @@ from bentodeploy.deployment.values import render_for_shared_state
 from bentodeploy.errors import EndpointError
 from bentodeploy.operator import RuntimeStatus, Status
 from bentodeploy.progress import Silent
-from bentodeploy.release import Release, read_releases
+from bentodeploy.release import Release, read_releases, superseded
 from bentodeploy.terraform.lock import work_under_way
 from bentodeploy.terraform.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bentodeploy.deployment.workspace import Workspace
 
 
@@ -30,7 +32,7 @@ def status(workspace: Workspace) -> StatusReport:
     endpoint = _endpoint(workspace, seen) if applied else None
     running = applied[-1] if endpoint else None
     written = written_release(workspace.project)
-    pending = written if written and not (running and written.same_content(running)) else None
+    pending = None if written is None or _is_past(written, running, applied) else written
     bento = released_bento(workspace, running, Silent()) if running else None
     url = health_url(workspace, endpoint, bento) if endpoint else None
     answer = probe(workspace, seen.outputs, url) if url else None
@@ -49,6 +51,12 @@ def status(workspace: Workspace) -> StatusReport:
         releases=applied or applied_releases(workspace.project),
         resources=tuple(resource.address for resource in seen.resources),
     )
+
+
+def _is_past(written: Release, running: Release | None, applied: Sequence[Release]) -> bool:
+    """Whether there is nothing to apply: it runs, or it ran until somebody applied another."""
+    runs = running is not None and written.same_content(running)
+    return runs or superseded(written, applied)
 
 
 def _look(workspace: Workspace) -> State:

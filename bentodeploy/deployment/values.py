@@ -9,7 +9,7 @@ from bentodeploy.config.canonical import canonical_spec, config_hash
 from bentodeploy.config.state import backend_settings
 from bentodeploy.deployment.history import applied_releases, written_release
 from bentodeploy.errors import NotBuiltError, UsageError
-from bentodeploy.release import Release, Releases, enter, now, read_releases
+from bentodeploy.release import Release, Releases, enter, now, read_releases, superseded
 from bentodeploy.terraform.backend import Backend
 from bentodeploy.terraform.rendering import read_values, render_project
 
@@ -45,9 +45,13 @@ def place_artifact(
 def place_last_build(workspace: Workspace, applied: Sequence[Release]) -> Releases | None:
     """The same for what was built last: here, or, on a machine that never built, what runs already.
 
-    None when nothing was ever built.
+    That also where others have put something else in the place of what was built here and applied. None when
+    nothing was ever built.
     """
-    built = written_release(workspace.project) or (applied[-1] if applied else None)
+    written = written_release(workspace.project)
+    if written is not None and superseded(written, applied):
+        written = None
+    built = written or (applied[-1] if applied else None)
     return None if built is None else _place_again(workspace, built, applied)
 
 

@@ -169,8 +169,12 @@ _NO_STORE = re.compile(
 )
 
 
+_OF_THE_STATE_ALONE = ("init", "state pull", "untaint")
+"""Verbs that log in to the state's place, and to no other."""
+
+
 def _store_missing(told: Complaint) -> BentodeployError | None:
-    if told.verb != "init" or not _NO_STORE.search(told.text):
+    if told.verb not in _OF_THE_STATE_ALONE or not _NO_STORE.search(told.text):
         return None
     return EngineError(
         "The place for the Terraform state does not exist.",
@@ -186,8 +190,7 @@ _NO_CREDENTIALS = re.compile(
 
 
 def _no_credentials(told: Complaint) -> BentodeployError | None:
-    """`init` logs in to the state's place alone."""
-    if told.verb != "init" or not _NO_CREDENTIALS.search(told.text):
+    if told.verb not in _OF_THE_STATE_ALONE or not _NO_CREDENTIALS.search(told.text):
         return None
     return EngineError(
         "There are no credentials for the place of the Terraform state.",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bentodeploy.errors import BentodeployError, FileSystemError
-from bentodeploy.files import file_system_errors, write_atomically
+from bentodeploy.files import file_system_errors, make_private, write_atomically
 from bentodeploy.terraform import (
     apply,
     fmt,
@@ -75,12 +75,15 @@ class Terraform:
         if not self._trusts_last_init:
             self.init()
 
-    def migrate_state(self) -> None:
-        """Copy the state from where it was kept to where the project wants it, over what is there."""
+    def migrate_state(self, *, lock_timeout: float = 0) -> None:
+        """Copy the state from where it was kept to where the project wants it, over what is there.
+
+        `lock_timeout` in seconds.
+        """
         self._refuse_doubtful_state()
         try:
             with plugin_cache_lock():
-                self._change("init", init.migrate_argv())
+                self._change("init", init.migrate_argv(lock_timeout=lock_timeout))
         finally:
             self._keep_private(*self.project.glob("*.tfstate*"))
 
@@ -111,8 +114,10 @@ class Terraform:
     def keep_output(self, name: str, value: Any, *, lock_timeout: float = 0) -> None:
         """Put an output into the state, outside of any apply; where it is, or there is no state, do nothing.
 
-        For what shall outlive a destroy, which drops every output. `lock_timeout` in seconds.
+        For what shall outlive a destroy, which drops every output. `lock_timeout` in seconds. A state that
+        is still to be brought back is not written over.
         """
+        self._refuse_doubtful_state()
         state = state_push.with_output(self._state(), name, value)
         if state is None:
             return
@@ -164,8 +169,13 @@ class Terraform:
         """
         self._refuse_doubtful_state()
         arguments = plan.argv(out.absolute(), destroy=destroy, targets=targets, lock_timeout=lock_timeout)
-        done = self._change("plan", arguments, good=(0, plan.CHANGES))
-        self._keep_private(out)
+        with file_system_errors("write the plan", out):
+            make_private(out)
+        try:
+            done = self._change("plan", arguments, good=(0, plan.CHANGES))
+        except BaseException:
+            out.unlink(missing_ok=True)  # the engine writes one that failed, too
+            raise
         return done.returncode == plan.CHANGES
 
     def show_plan(self, plan_file: Path) -> Plan:

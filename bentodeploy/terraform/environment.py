@@ -7,10 +7,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-_OURS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+from bentodeploy.engine_line import ARGUMENTS, ASTRAY
 
-_UNWANTED = ("TF_WORKSPACE", "TF_DATA_DIR", "TF_FORCE_LOCAL_BACKEND")
-"""They would move state or settings away from where this tool looks for them."""
+_OURS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
 
 _TO_STDERR = ("TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER")
 """Without TF_LOG_PATH they bury the engine's own errors, which are read from there."""
@@ -44,6 +43,6 @@ def child_environment(environ: Mapping[str, str], *, plugin_cache: Path | None) 
 
 
 def _dropped(name: str, environ: Mapping[str, str]) -> bool:
-    if name.startswith("TF_CLI_ARGS") or name in _UNWANTED:
+    if name.startswith(ARGUMENTS) or name in ASTRAY:
         return True
     return name in _TO_STDERR and not environ.get("TF_LOG_PATH")

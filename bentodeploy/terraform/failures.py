@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bentodeploy.errors import BentodeployError, EngineError
+from bentodeploy.terraform.backend import is_kept_here
 from bentodeploy.terraform.causes import RECOGNIZERS, Complaint, disk_full
 from bentodeploy.terraform.events import Diagnostic
 from bentodeploy.terraform.header import is_generated
@@ -82,17 +83,29 @@ def _usefulness(error: Diagnostic) -> tuple[bool, str, int]:
     return (error.address is None and error.file is None, error.file or "", error.line or 0)
 
 
+def _killed(verb: str, signal: int, project: Path) -> EngineError:
+    """A state in the project's folder is written after each step, one elsewhere now and then."""
+    if is_kept_here(project):
+        what = "what it had done until then is in the state"
+        todo = "See what is there with `bentodeploy status`, then run the same command again."
+    else:
+        what = "what it had made since it last saved the state may be missing there, and its lock may stay"
+        todo = (
+            f"Look in the cloud for what the newest log in {project / '.bentodeploy' / 'logs'} says was "
+            "begun, then run the same command again: it tells how to remove the lock."
+        )
+    return EngineError(
+        f"terraform {verb} was killed by signal {signal}; {what}.",
+        where=str(project),
+        next_step=f"{todo} If nobody killed it, the machine may be short of memory.",
+    )
+
+
 def _silent(verb: str, returncode: int, project: Path) -> BentodeployError:
     if shutil.disk_usage(project).free < FULL:
         return disk_full(str(project))
     if returncode < 0:
-        return EngineError(
-            f"terraform {verb} was killed by signal {-returncode}; "
-            "what it had done until then is in the state.",
-            where=str(project),
-            next_step="See what is there with `bentodeploy status`, then run the same command again. "
-            "If nobody killed it, the machine may be short of memory.",
-        )
+        return _killed(verb, -returncode, project)
     return EngineError(
         f"terraform {verb} ended with exit code {returncode} and gave no reason.",
         where=str(project),

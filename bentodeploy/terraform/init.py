@@ -15,12 +15,12 @@ def argv(*, json: bool = True, upgrade: bool = False, lock_timeout: float = 0) -
     return arguments
 
 
-def migrate_argv() -> list[str]:
+def migrate_argv(*, lock_timeout: float = 0) -> list[str]:
     """Arguments that also copy the state to where the project now wants it, over what is there.
 
-    Terraform takes no `-json` here.
+    Terraform takes no `-json` here. `lock_timeout` in seconds.
     """
-    return [*argv(json=False), "-migrate-state", "-force-copy"]
+    return [*argv(json=False, lock_timeout=lock_timeout), "-migrate-state", "-force-copy"]
 
 
 def backend_argv(no_plugins: Path) -> list[str]:

@@ -7,6 +7,7 @@ run without; what the note cannot know, such as a provider that somebody removed
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -44,7 +45,7 @@ def is_initialized(project: Path, engine: Engine, environment: Mapping[str, str]
 
 def note_initialized(project: Path, engine: Engine, environment: Mapping[str, str]) -> None:
     """Leave the note. A disk that takes none costs the next verb its time, and nothing else."""
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         write_atomically(_note(project), _digest(project, engine, environment).encode())
 
 
@@ -74,7 +75,7 @@ def _parts(project: Path, engine: Engine, environment: Mapping[str, str]) -> Ite
             yield f"{name}={value}".encode("utf-8", "surrogateescape")
     for pattern in _CONFIGURATION:
         for file in sorted(project.glob(pattern)):
-            yield file.name.encode()
+            yield os.fsencode(file.name)
             yield file.read_bytes()
     for name in _DONE_BY_INIT:
         file = project / _DATA / name

@@ -138,6 +138,19 @@ def test_what_another_machine_applies_before_the_plan_begins_stays_in_the_histor
     assert cli.run("plan", "--detailed-exitcode", cwd=mine).code == 0
 
 
+def test_what_others_have_replaced_is_nothing_that_is_still_to_be_applied(
+    shared: Path, tmp_path: Path
+) -> None:
+    mine, theirs = shared, other_machine(tmp_path, SHARED)
+    for folder in (theirs, mine):
+        (folder / "deployment_config.yaml").write_text(f"{CONFIG}{SHARED}env: {{BY: them}}\n")
+    cli.succeed("up", cwd=theirs)
+    seen = cli.succeed("status", "--json", cwd=mine).document
+    assert (seen["release"]["number"], seen["pending"]) == (2, None)
+    assert seen["detail"] == "The endpoint is healthy."
+    assert cli.succeed("plan", "--json", cwd=mine).document["release"] == seen["release"]
+
+
 def engine_that_lets_others_go_first(folder: Path, others: Path) -> Path:
     """The engine, before whose first plan the machine of `others` applies; a fake of their good timing."""
     real = find_engine().command

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bentodeploy.errors import EngineError
 from bentodeploy.terraform import events
 from bentodeploy.terraform.apply import Outcome
 from bentodeploy.terraform.driver import Terraform
@@ -286,3 +287,44 @@ def test_the_release_and_its_history_are_kept_as_an_output(
     terraform = Terraform(engine, tmp_path / "project")
     apply(terraform, plan_file)
     assert terraform.outputs() == {"releases": releases}
+
+
+SECRET_AND_FAILING = """\
+variable "text" {
+  type      = string
+  sensitive = true
+}
+
+resource "terraform_data" "first" {
+  input = var.text
+
+  lifecycle {
+    precondition {
+      condition     = var.text == "other"
+      error_message = "No."
+    }
+  }
+}
+"""
+
+
+def test_a_plan_that_fails_leaves_nothing_to_read(make_terraform: MakeTerraform, plan_file: Path) -> None:
+    terraform = make_terraform(SECRET_AND_FAILING, text="hush")
+    terraform.init()
+    with pytest.raises(EngineError, match="Resource precondition failed"):
+        terraform.plan(plan_file)
+    assert not plan_file.exists()
+
+
+def test_a_plan_is_its_owner_s_alone_from_the_first_byte(
+    make_terraform: MakeTerraform, plan_file: Path
+) -> None:
+    plan_file.write_text("an older one")
+    plan_file.chmod(0o644)
+    terraform = make_terraform(CHAIN, text="one")
+    terraform.init()
+    modes: set[int] = set()
+    terraform.on_event = lambda _: modes.add(plan_file.stat().st_mode & 0o777)
+    terraform.plan(plan_file)
+    modes.add(plan_file.stat().st_mode & 0o777)
+    assert modes == {0o600}

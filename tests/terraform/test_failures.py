@@ -244,8 +244,30 @@ def test_warnings_alone_are_no_reason(tmp_path: Path) -> None:
 def test_an_engine_that_was_killed(tmp_path: Path) -> None:
     error = failure("apply", -9, [], tmp_path, TOFU)
     assert isinstance(error, EngineError)
-    assert "killed by signal 9" in error.what
+    assert "killed by signal 9; what it had done until then is in the state" in error.what
     assert "bentodeploy status" in str(error.next_step)
+
+
+def test_an_engine_that_was_killed_may_not_have_saved_a_shared_state(tmp_path: Path) -> None:
+    project = kept_in(tmp_path, "s3")
+    error = failure("apply", -9, [], project, TOFU)
+    assert "may be missing there, and its lock may stay" in error.what
+    assert str(project / ".bentodeploy" / "logs") in str(error.next_step)
+
+
+@pytest.mark.parametrize("verb", ["init", "state pull", "untaint"])
+def test_verbs_that_speak_to_the_state_s_place_alone_say_what_to_do_about_it(
+    tmp_path: Path, verb: str
+) -> None:
+    error = failed(tmp_path, "No valid credential sources found", verb=verb)
+    assert "Log in to the cloud that keeps it" in str(error.next_step)
+    error = failed(tmp_path, "Failed to read", "operation error S3: ListObjectsV2, NoSuchBucket", verb=verb)
+    assert error.next_step == "`bentodeploy state init` makes it."
+
+
+def test_a_provider_s_own_credentials_are_no_matter_of_the_state(tmp_path: Path) -> None:
+    error = failed(tmp_path, "No valid credential sources found", verb="plan")
+    assert "place" not in error.what
 
 
 def test_a_broken_file_is_the_users_to_mend_or_written_anew(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -70,6 +71,14 @@ def test_what_init_looks_at_makes_it_due(
     assert inits(terraform) == 2
     terraform.init_if_needed()
     assert inits(terraform) == 2
+
+
+def test_a_file_name_that_is_no_text_costs_nothing(make_terraform: MakeTerraform) -> None:
+    terraform = make_terraform(CHAIN, text="one")
+    (terraform.project / os.fsdecode(b"caf\xe9.tf")).write_text("")
+    terraform.init_if_needed()
+    terraform.init_if_needed()
+    assert inits(terraform) == 1
 
 
 def test_another_engine_makes_it_due(make_terraform: MakeTerraform) -> None:

@@ -23,6 +23,7 @@ sys.stdin.read()
 def test_untaint_of_nothing() -> None:
     assert untaint.argv() == [
         "untaint",
+        "-lock-timeout=0s",
         "-no-color",
         "-allow-missing",
         "terraform_data.bentodeploy_looks_for_the_lock",
