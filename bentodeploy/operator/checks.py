@@ -32,6 +32,13 @@ class Checks(Capability, Generic[SpecT]):
     ) -> Iterable[Finding]:
         """Findings, failures and successes alike. `outputs` is empty before the first apply."""
 
+    def provided_env(self, target: Target[SpecT]) -> frozenset[str]:  # noqa: ARG002
+        """Variables that this spec has the platform give a value to, as from its secret store.
+
+        The core's check `environment` does not ask for them under `env:`.
+        """
+        return frozenset()
+
 
 class ChecksImage(Capability, Generic[SpecT]):
     """Knows limits that a built image must keep, checked before it is pushed."""

@@ -28,7 +28,7 @@ class OwnsRegistry(Capability, Generic[SpecT]):
 
     @abstractmethod
     def registry_addresses(self, target: Target[SpecT]) -> tuple[str, ...]:
-        """Addresses of the repository and what belongs to it; they must not depend on `var.release`.
+        """Addresses of the repository and what belongs to it; they can be applied without `var.release`.
 
         Exact ones, with the index where the resource has one. None where this spec names a repository that
         exists already, which the project does not make.

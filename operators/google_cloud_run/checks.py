@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from bentodeploy.bento.request import larger_than, taking_files
 from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError
 from bentodeploy.image.model import DEFAULT_PLATFORM
@@ -13,7 +14,7 @@ from bentodeploy.operator import Finding
 
 from .errors import NotFoundError
 from .image import FIXED
-from .limits import ENV_VALUE_BYTES, RESERVED_NAMES, RESERVED_PREFIX
+from .limits import ENV_VALUE_BYTES, REQUEST_MIB, RESERVED_NAMES, RESERVED_PREFIX
 from .session import PROJECTS, ask
 
 if TYPE_CHECKING:
@@ -80,12 +81,24 @@ def check_bento(bento: Bento, spec: CloudRunSpec) -> Iterator[Finding]:
             f"{bento.tag} answers below {bento.path_prefix or '/'}, so the probes would not find its health."
         )
         yield _refused("path_prefix", what, f'Write `path_prefix: "{bento.path_prefix}"` in the spec.')
+    yield from _large_requests(bento)
     if bento.timeout is not None and bento.timeout > spec.timeout:
         what = (
             f"{bento.tag} lets a request take {bento.timeout:g} s, Cloud Run ends it after {spec.timeout} s; "
             "raise `timeout` in the spec."
         )
         yield Finding("timeout", True, what)
+
+
+def _large_requests(bento: Bento) -> Iterator[Finding]:
+    """Routes whose own example is more than Cloud Run takes, and a word about those that take files."""
+    for path, size in larger_than(bento.routes, REQUEST_MIB * 1024**2):
+        figure = f"{size / 1024**2:.1f} MiB by its example"
+        what = f"A request to {path} is {figure}; Cloud Run takes {REQUEST_MIB} MiB."
+        yield _refused("payload", what, "Deploy it with aws-ec2, which has no such limit.")
+    if files := taking_files(bento.routes):
+        what = f"Files go to {', '.join(files)}: Cloud Run takes {REQUEST_MIB} MiB a request."
+        yield Finding("payload", True, what)
 
 
 def check_image(image: Image) -> Finding:

@@ -20,6 +20,9 @@ TIMEOUT_S = (1, 3600)
 STARTUP_S = (2, 240)
 NAME_LENGTH = 49
 ENV_VALUE_BYTES = 32 * 1024
+REQUEST_MIB = 32
+"""Largest request over HTTP/1, which is what `bentoml serve` speaks (Cloud Run, "Quotas and limits", "Maximum
+HTTP/1 request size")."""
 
 GPU_CPU = 4
 GPU_MEMORY_MIB = 16 * 1024
@@ -44,7 +47,9 @@ LIMITS = (
     Limit("requests at once", "1,000 an instance", _QUOTAS),
     Limit("timeout", "1 to 3,600 s", "Cloud Run, Set request timeout for services"),
     Limit("start", "240 s", "Cloud Run, Configure container health checks for services"),
-    Limit("request and answer", "32 MiB each over HTTP/1; no limit for streamed answers", _QUOTAS),
+    Limit(
+        "request and answer", f"{REQUEST_MIB} MiB each over HTTP/1; no limit for streamed answers", _QUOTAS
+    ),
     Limit(
         "writable disk",
         "all of it, in memory: files count as memory",

@@ -79,6 +79,7 @@ class CloudRunOperator(
         "gpu",
         "labels",
         "path_prefix",
+        "payload",
         "project",
         "region",
         "timeout",
@@ -156,6 +157,10 @@ class CloudRunOperator(
             "env": config.env,
             "labels": {"bentodeploy": config.name, **config.labels},
         }
+
+    def provided_env(self, target: Target[CloudRunSpec]) -> frozenset[str]:
+        """See `Checks.provided_env`: what Secret Manager gives."""
+        return frozenset(target.spec.secrets)
 
     @staticmethod
     def _invokers(spec: CloudRunSpec) -> list[str]:

@@ -28,7 +28,7 @@ Registry for Docker")."""
 
 @dataclass(frozen=True)
 class ArtifactRegistry:
-    """`bentodeploy.image.model.Registry` for the repository of one deployment; knows who may push."""
+    """`bentodeploy.image.model.Registry` for one deployment; knows its images, and who may push."""
 
     project: str
     region: str
@@ -40,17 +40,26 @@ class ArtifactRegistry:
 
         Raises RepositoryNotFoundError where there is no such repository, CredentialsError, CloudError.
         """
-        path = f"projects/{self.project}/locations/{self.region}/repositories/{self.name}"
-        where = f"Artifact Registry repository {path}"
         try:
-            found = ask("find the image repository", f"{ARTIFACT_REGISTRY.url}/v1/{path}", where=where)
+            found = ask("find the image repository", self._url, where=self._where)
         except NotFoundError as error:
             raise RepositoryNotFoundError(
                 f"The project {self.project} has no image repository {self.name} in {self.region}.",
-                where=where,
+                where=self._where,
                 next_step="`bentodeploy build` makes it.",
             ) from error
         return f"{found.get('registryUri') or self._usual_address()}/{IMAGE}"
+
+    def holds(self, digest: str) -> bool:
+        """See `KnowsImages.holds`. Raises CredentialsError, CloudError.
+
+        Artifact Registry REST API, `projects.locations.repositories.dockerImages.get`.
+        """
+        try:
+            ask("look for the image", f"{self._url}/dockerImages/{IMAGE}@{digest}", where=self._where)
+        except NotFoundError:
+            return False
+        return True
 
     def credentials(self) -> Credentials:
         """A login for about an hour. Raises CredentialsError, CloudError."""
@@ -67,6 +76,18 @@ class ArtifactRegistry:
         if refusal is Refusal.LOGIN:
             return f"{LOGIN} If it stays so, they may not push: {grant} allows it."
         return f"{grant} allows it."
+
+    @property
+    def _path(self) -> str:
+        return f"projects/{self.project}/locations/{self.region}/repositories/{self.name}"
+
+    @property
+    def _url(self) -> str:
+        return f"{ARTIFACT_REGISTRY.url}/v1/{self._path}"
+
+    @property
+    def _where(self) -> str:
+        return f"Artifact Registry repository {self._path}"
 
     def _usual_address(self) -> str:
         """Where repositories are that do not say so themselves; a project's domain is a folder there."""

@@ -71,7 +71,9 @@ class VpcAccess(Section):
 
     network: str | None = Field(default=None, min_length=1, description="Name of the network.")
     subnetwork: str | None = Field(default=None, min_length=1, description="Name of the subnetwork.")
-    tags: list[str] | None = Field(default=None, description="Network tags, for firewall rules.")
+    tags: list[str] | None = Field(
+        default=None, description="Network tags, for firewall rules; not with `connector`."
+    )
     connector: str | None = Field(
         default=None, min_length=1, description="A Serverless VPC Access connector, in place of the others."
     )
@@ -84,6 +86,8 @@ class VpcAccess(Section):
         direct = self.network or self.subnetwork
         if bool(direct) == bool(self.connector):
             raise ValueError("write either `network` and `subnetwork`, or `connector`")
+        if self.connector and self.tags:
+            raise ValueError("`tags` go with `network` and `subnetwork`; write none beside `connector`")
         return self
 
 
@@ -162,7 +166,11 @@ class CloudRunSpec(Spec):
         default=False, description="GPUs in more than one zone, which costs more."
     )
     keep_images: int = Field(
-        default=10, ge=2, le=1000, description="How many images the repository keeps, for going back."
+        default=10,
+        ge=2,
+        le=1000,
+        description="How many images the repository keeps, those that a pipeline built of proposed changes "
+        "among them. What runs, and the four images before it, stay in any case.",
     )
 
     @property

@@ -15,7 +15,7 @@ from .session import SECRETS, ask
 if TYPE_CHECKING:
     from .spec import CloudRunSpec
 
-ADDRESSES = ("google_secret_manager_secret.token",)
+ADDRESSES = ("google_secret_manager_secret.token[0]",)
 """Resources of the project that must stand before the token is put there (`token.tf` of its template)."""
 
 

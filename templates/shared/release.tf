@@ -28,6 +28,14 @@ variable "release_history" {
   default = []
 }
 
+# For the rules by which registries clean up: the tags of what runs, and of the four images before it. What
+# runs for long is none of the images that were pushed last. A record has no tag where nothing is pushed, or
+# where an earlier version wrote it.
+locals {
+  tags_by_age = distinct(compact([for one in reverse(concat(var.release_history, var.release[*])) : one.tag]))
+  kept_tags   = slice(local.tags_by_age, 0, min(5, length(local.tags_by_age)))
+}
+
 output "releases" {
   description = "All releases, the current one last; kept in the state, so that every machine sees them."
   value       = concat(var.release_history, var.release[*])

@@ -35,7 +35,6 @@ _SUPERVISED = (
 _PIPELINE = "tests/e2e/test_pipeline.py::test_a_deployment_lives_by_its_pipeline_alone"
 _UP_AND_DOWN = "test_deployment.py::test_a_bento_goes_up_answers_changes_and_comes_down"
 _LAMBDA = f"tests/operators/aws_lambda/{_UP_AND_DOWN}"
-_CLOUD_RUN = f"tests/operators/google_cloud_run/{_UP_AND_DOWN}"
 _FUNCTIONS = f"tests/operators/azure_functions/{_UP_AND_DOWN}"
 _HEROKU = "tests/operators/heroku/test_deployment.py::test_a_bento_goes_up_answers_is_scaled_and_comes_down"
 
@@ -60,6 +59,10 @@ def _trained(name: str) -> Rows:
 
 _TEXTS = "tests/examples/test_text_classifier_aws_lambda.py"
 _ANTS = "tests/examples/test_ants_bees_heroku.py"
+_FACES = (
+    "tests/examples/test_face_attributes_cloud_run.py"
+    "::test_one_command_leads_to_an_answer_and_the_readmes_next_ones_work"
+)
 _ASKED = "test_the_function_answers_what_readme_and_script_ask"
 
 RUN_BY: Mapping[str, Rows] = {
@@ -84,11 +87,14 @@ RUN_BY: Mapping[str, Rows] = {
         '$(bentodeploy token show)" "$ENDPOINT/classify"': (
             f"{_ANTS}::test_the_readmes_curl_gets_the_same_answer"
         ),
-        "bentodeploy invoke classify --data-file images/validation/ants/000.jpg": _HEROKU,
+        "bentodeploy invoke classify --data-file images/validation/ants/000.jpg": (
+            f"{_ANTS}::test_the_readmes_invoke_sends_the_picture_of_an_ant"
+        ),
     },
     "examples/face_attributes_cloud_run/README.md": {
-        **_example("face_attributes_cloud_run", deployed=_CLOUD_RUN, looked_at=_CLOUD_RUN),
+        **_example("face_attributes_cloud_run", deployed=_FACES, looked_at=_FACES),
         **_trained("face_attributes_cloud_run"),
+        "bentodeploy up": "examples/face_attributes_cloud_run/run.sh",
         "bentodeploy invoke classify --data-file face.png": "examples/face_attributes_cloud_run/run.sh",
         'curl --data-binary @face.png -H "Content-Type: image/*" -H "Authorization: Bearer '
         '$(gcloud auth print-identity-token)" "$ENDPOINT/classify"': _CALLED,

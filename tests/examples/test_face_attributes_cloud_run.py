@@ -1,7 +1,5 @@
-"""examples/face_attributes_cloud_run: its script up to the edge of Google Cloud, and its bento as a service.
-
-What lies beyond that edge, from `up` to `destroy`, tests/operators/google_cloud_run/test_deployment.py tells.
-"""
+"""examples/face_attributes_cloud_run: its script without an account, and from training to an answer on a fake
+of Google Cloud whose service is a container; its bento as a service."""
 
 from __future__ import annotations
 
@@ -18,10 +16,14 @@ import httpx
 import pytest
 import yaml
 
+from bentodeploy.bento.gather import gather
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.workspace import Workspace, open_workspace
 from bentodeploy.image.engine import DockerEngine
+from bentodeploy.image.model import DEFAULT_PLATFORM
+from bentodeploy.image.stack import stack_tag
 from bentodeploy.progress import Silent
+from tests.support import cli
 from tests.support.cloud_run_image import service_image
 from tests.support.face_attributes import (
     EXAMPLE,
@@ -31,6 +33,9 @@ from tests.support.face_attributes import (
     lend_torch,
     lightning_environment,
 )
+from tests.support.fake_cloud_run import SERVICE
+from tests.support.fake_google import TOKEN
+from tests.support.google_cloud import GoogleCloud, google_cloud
 from tests.support.service_container import ServiceContainer, service_container
 
 LABELS = {"beard", "earrings", "glasses", "hat", "smiling"}
@@ -110,6 +115,54 @@ def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example
     assert ran.stdout == ""
     assert (example / SAMPLE).is_file()
     assert open_bento("face_attributes:latest", Silent()).routes[0].path == "/classify"
+
+
+@pytest.fixture
+def cloud(
+    example: Path,
+    docker_engine: DockerEngine,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[GoogleCloud]:
+    """A fake of Google Cloud that the example deploys to; no image is left."""
+    with google_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
+        yield cloud
+    bundle = tmp_path_factory.mktemp("bundle") / "bundle"
+    gather(open_bento("face_attributes:latest", Silent()), bundle)
+    docker_engine.client.images.remove(stack_tag(bundle, DEFAULT_PLATFORM), force=True)
+
+
+# It builds PyTorch into an image and pushes it.
+@pytest.mark.timeout(1800)
+@real_bento
+@in_docker
+@pytest.mark.provider
+@pytest.mark.registry
+@pytest.mark.terraform
+def test_one_command_leads_to_an_answer_and_the_readmes_next_ones_work(
+    example: Path, cloud: GoogleCloud
+) -> None:
+    ran = subprocess.run(["./run.sh"], cwd=example, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert told.keys() == LABELS
+    assert all(0 <= likely <= 1 for likely in told.values())
+    assert "face-attributes is healthy at" in ran.stderr
+    assert TOKEN not in ran.stderr
+
+    answer = cli.succeed("invoke", "classify", "--data-file", SAMPLE, cwd=example)
+    assert json.loads(answer.out) == told
+    picture, kind = (example / SAMPLE).read_bytes(), {"Content-Type": "image/*"}
+    unknown = httpx.post(f"{cloud.front.url}/classify", content=picture, headers=kind, trust_env=False)
+    assert unknown.status_code == httpx.codes.FORBIDDEN
+    status = cli.succeed("status", "--json", cwd=example).document
+    assert (status["endpoint"], status["healthy"]) == (cloud.front.url, True)
+    assert "/classify" in cli.succeed("logs", "--lines", "500", cwd=example).out
+    template = cloud.cloud.one(SERVICE)["template"][0]
+    assert template["scaling"] == [{"min_instance_count": 0, "max_instance_count": 4}]
+
+    cli.succeed("destroy", "--confirm", "face-attributes", cwd=example)
+    assert cloud.cloud.resources == {}
 
 
 @real_bento

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.operator import Trial
 from tests.support.cloud_provider import FakeCloud
 from tests.support.cloud_provider.cloud import Refused
+from tests.support.cloud_provider.rules.google import service_scaling
 from tests.support.fake_google import audience_of
 from tests.support.front import Answered, Asked, front
 from tests.support.service_container import NotListeningError, ServiceContainer, service_container
@@ -103,7 +104,7 @@ class FakeCloudRun:
             contract, image = _contract(template, self._secret), template["containers"][0]["image"]
             try:
                 with service_container(self._docker, self._pull(image), contract, seconds=seconds):
-                    return {}
+                    return service_scaling(values)
             except NotListeningError as error:
                 raise Refused(_NOT_LISTENING.format(name=values["name"], port=contract.port)) from error
 

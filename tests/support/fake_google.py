@@ -64,6 +64,8 @@ class FakeGoogle:
     regions: list[str] = field(default_factory=lambda: [REGION, "europe-new9"])
     repositories: dict[str, str] = field(default_factory=dict)
     """Full names, and where they are: host and path."""
+    images: set[str] = field(default_factory=set)
+    """Full names, `REPOSITORY/dockerImages/NAME@sha256:…`."""
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Full names, and the resource as Cloud Run Admin v2 shows it."""
     revisions: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -227,6 +229,8 @@ def _find(fake: FakeGoogle, request: str, query: dict[str, str], body: bytes) ->
         return {"locations": [{"locationId": region} for region in fake.regions]}
     if "/secrets/" in path:
         return _secret(fake, name, body)
+    if name in fake.images:
+        return {"name": name, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
     if name in fake.repositories:
         return {"name": name, "format": "DOCKER", "registryUri": fake.repositories[name]}
     if method == "PATCH" and name in fake.services:

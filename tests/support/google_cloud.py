@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from bentodeploy.image.engine import connect
+from operators.google_cloud_run.registry import IMAGE
 from tests.support.cloud_provider import FakeCloud
 from tests.support.cloud_provider.attached import SCHEMAS, attached
 from tests.support.cloud_provider.rule import Computes, Rules
-from tests.support.cloud_provider.rules.google import DATA_SOURCES, RULES
+from tests.support.cloud_provider.rules.google import DATA_SOURCES, RULES, service_scaling
 from tests.support.cloud_provider.schemas import read_schema
 from tests.support.docker_images import remove_images
 from tests.support.fake_cloud_run import SERVICE, FakeCloudRun, KeptRevision, fake_cloud_run
@@ -46,12 +47,19 @@ class GoogleCloud:
     proxy: FaultyProxy
     """Before the registry; images are named by its port."""
     front: FakeCloudRun
+    storage: Path
+    """Of the registry."""
 
     def look(self) -> None:
         """Let the APIs tell what Terraform has made, and what the service has written."""
         self.google.repositories = {
             one["id"]: f"127.0.0.1:{self.proxy.port}/{one['project']}/{one['repository_id']}"
             for one in self.cloud.all("google_artifact_registry_repository")
+        }
+        self.google.images = {
+            f"{one['id']}/dockerImages/{IMAGE}@{digest}"
+            for one in self.cloud.all("google_artifact_registry_repository")
+            for digest in digests(self.storage, f"{one['project']}/{one['repository_id']}/{IMAGE}")
         }
         secrets = (one["id"] for one in self.cloud.all("google_secret_manager_secret"))
         self.google.secrets = {name: self.google.secrets.get(name, []) for name in secrets}
@@ -91,7 +99,7 @@ def google_cloud(
 
     The registry has the `layers` already. Images that the command makes in Docker go when it ends.
     """
-    cloud = FakeCloud()
+    cloud = FakeCloud(added={SERVICE: service_scaling})
     with ExitStack() as stack:
         engine = connect()
         stack.callback(engine.client.close)
@@ -110,9 +118,15 @@ def google_cloud(
         stack.enter_context(attached(read_schema(SCHEMAS / "google.json"), rules, DATA_SOURCES, cloud, patch))
         for name, value in google.environment.items():
             patch.setenv(name, value)
-        whole = GoogleCloud(cloud, google, proxy, front)
+        whole = GoogleCloud(cloud, google, proxy, front, storage(folder))
         google.look, google.patched = whole.look, whole.take_traffic
         yield whole
+
+
+def digests(storage: Path, repository: str) -> Iterator[str]:
+    """Of the images that a repository of the registry holds (distribution, "registry/storage/paths.go")."""
+    manifests = storage / "docker" / "registry" / "v2" / "repositories" / repository / "_manifests"
+    return (f"sha256:{link.parent.name}" for link in manifests.glob("revisions/sha256/*/link"))
 
 
 def _newest(google: FakeGoogle, name: str) -> str:

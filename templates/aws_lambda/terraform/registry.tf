@@ -9,13 +9,8 @@ resource "aws_ecr_repository" "image" {
   }
 }
 
-locals {
-  tags_by_age = distinct(compact([for one in reverse(concat(var.release_history, var.release[*])) : one.tag]))
-  # What runs, and the four images before it. A rule that selects an image keeps all later rules off it, and a
-  # rule for one tag alone never finds more than one.
-  kept_tags = slice(local.tags_by_age, 0, min(5, length(local.tags_by_age)))
-}
-
+# A rule that selects an image keeps all later rules off it, and a rule for one tag alone never finds more than
+# one: so kept_tags stay.
 resource "aws_ecr_lifecycle_policy" "image" {
   repository = aws_ecr_repository.image.name
 

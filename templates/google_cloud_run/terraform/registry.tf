@@ -7,6 +7,20 @@ resource "google_artifact_registry_repository" "image" {
 
   # Tags stay mutable: what has an immutable tag is never cleaned up. Deployed is by digest anyway.
   # What is kept wins over what is deleted.
+  dynamic "cleanup_policies" {
+    for_each = length(local.kept_tags) > 0 ? ["keep-deployed"] : [] # without a prefix it would keep all
+
+    content {
+      id     = cleanup_policies.value
+      action = "KEEP"
+
+      condition {
+        tag_state    = "TAGGED"
+        tag_prefixes = sort(local.kept_tags) # any of them; sorted, so that going back to one changes nothing
+      }
+    }
+  }
+
   cleanup_policies {
     id     = "keep-newest"
     action = "KEEP"

@@ -18,6 +18,12 @@ resource "google_cloud_run_v2_service" "service" {
   ingress             = local.ingress[var.ingress]
   deletion_protection = false # `bentodeploy destroy` asks for the deployment's name instead
 
+  # Cloud Run answers with this block for each service, whether it was sent or not. Where it is missing here,
+  # every plan would take it away. How many instances there are, the template says.
+  scaling {
+    min_instance_count = 0
+  }
+
   template {
     service_account                  = google_service_account.service.email
     timeout                          = "${var.timeout}s"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from operators.azure_functions import FunctionsOperator
 from operators.azure_functions.registry import addresses
 from operators.azure_functions.revision import OUTPUT, SETTING
 from operators.azure_functions.spec import FunctionsSpec
+from tests.schemas import wanted
 from tests.support.cloud_provider import FakeCloud, attached_provider
 from tests.support.cloud_provider.attached import attached_or_real_provider
 from tests.support.fake_azure import SUBSCRIPTION
@@ -39,6 +41,7 @@ HOSTILE = {
     )
 }
 APP = "azurerm_linux_function_app"
+SCHEMAS_ARE_OF = Path(wanted.__file__).read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -284,6 +287,16 @@ def test_no_secret_of_azure_stands_in_the_projects_files(cloud: FakeCloud, proje
     ]
     assert all(secret not in written for secret in secrets)
     assert not {name for name in project.terraform.outputs() if "key" in name}
+
+
+def test_the_provider_is_as_new_as_the_one_that_the_schemas_are_of() -> None:
+    # An attached provider's version is not checked by terraform. Those before 4.42 lack the key vault's
+    # `rbac_authorization_enabled`; what is tested is what the schemas tell, so none before is promised.
+    versions = (FunctionsOperator().template() / "versions.tf").read_text()
+    ((release, minor),) = re.findall(r"# azurerm ((\d+\.\d+)\.\d+)$", SCHEMAS_ARE_OF, re.MULTILINE)
+    assert release.startswith("4.")
+    assert 'source  = "hashicorp/azurerm"' in versions
+    assert f'version = "~> {minor}"' in versions
 
 
 @pytest.mark.parametrize("name", ["storage_account_name", "registry_name", "app_name"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bentodeploy.bento.reader import read_bento
 from bentodeploy.config.model import Access
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
+from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.checks import (
     check_access,
     check_bento,
@@ -21,6 +23,7 @@ from operators.google_cloud_run.checks import (
     check_project,
 )
 from operators.google_cloud_run.limits import ENV_VALUE_BYTES
+from tests.bento.test_request import a_route
 from tests.operators.google_cloud_run.conftest import spec
 from tests.support.bentos import make_bundle
 from tests.support.fake_google import PROJECT, FakeGoogle
@@ -109,6 +112,20 @@ def test_a_service_that_waits_longer_than_cloud_run_gets_a_word_and_no_refusal(t
     (finding,) = check_bento(slow, spec())
     assert finding.ok
     assert "lets a request take 600 s, Cloud Run ends it after 300 s" in finding.what
+
+
+def test_a_request_larger_than_cloud_run_takes_is_sent_to_ec2(tmp_path: Path) -> None:
+    large = replace(bento(tmp_path), routes=(a_route(example={"text": "x" * 33 * 1024**2}),))
+    (finding,) = refused(check_bento(large, spec()))
+    assert finding.check in CloudRunOperator.check_names, "it can be skipped"
+    assert finding.what == "A request to /classify is 33.0 MiB by its example; Cloud Run takes 32 MiB."
+    assert "aws-ec2" in str(finding.cure)
+
+
+def test_a_route_that_takes_files_gets_a_word_about_their_size(tmp_path: Path) -> None:
+    photos = replace(bento(tmp_path), routes=(a_route(path="/mirror", content_types=("image/*",)),))
+    what = "Files go to /mirror: Cloud Run takes 32 MiB a request."
+    assert list(check_bento(photos, spec())) == [Finding("payload", True, what)]
 
 
 def test_an_image_for_other_processors_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from bentodeploy.errors import EngineError
 from bentodeploy.terraform.planfile import Change
 from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.registry import ADDRESSES
+from operators.google_cloud_run.token import ADDRESSES as TOKEN_ADDRESSES
 from tests.operators.google_cloud_run.conftest import SPEC
+from tests.schemas import wanted
 from tests.support.cloud_provider import FakeCloud, attached_provider
 from tests.support.cloud_provider.attached import attached_or_real_provider
+from tests.support.cloud_provider.rules.google import service_scaling
 from tests.support.fake_google import PROJECT, REGION
 from tests.support.generated_project import GeneratedProject, generated_project
 
@@ -22,6 +26,7 @@ pytestmark = [pytest.mark.provider, pytest.mark.terraform]
 
 REPOSITORY = f"{REGION}-docker.pkg.dev/{PROJECT}/iris/service"
 FIRST, SECOND = (f"{REPOSITORY}@sha256:{digit * 64}" for digit in "12")
+SCHEMAS_ARE_OF = Path(wanted.__file__).read_text(encoding="utf-8")
 SERVICE = "google_cloud_run_v2_service"
 MEMBER = "google_cloud_run_v2_service_iam_member"
 PORT = (
@@ -65,6 +70,7 @@ HOSTILE = {
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCloud]:
     with attached_provider("google", monkeypatch) as cloud:
+        cloud.added[SERVICE] = service_scaling
         yield cloud
 
 
@@ -342,18 +348,26 @@ def test_labels_are_on_everything_that_takes_labels(cloud: FakeCloud, project: G
     assert (settled.resources, settled.drift) == ((), ())
 
 
-def test_the_provider_is_the_sixth_one() -> None:
-    # An attached provider's version is not checked by terraform.
+def test_the_provider_is_as_new_as_the_one_that_the_schemas_are_of() -> None:
+    # An attached provider's version is not checked by terraform. Those before 6.28 lack `node_selector` and
+    # `gpu_zonal_redundancy_disabled`; what is tested is what the schemas tell, so none before is promised.
     versions = (CloudRunOperator().template() / "versions.tf").read_text()
+    ((release, minor),) = re.findall(r"# google ((\d+\.\d+)\.\d+)$", SCHEMAS_ARE_OF, re.MULTILINE)
+    assert release.startswith("6.")
     assert 'source  = "hashicorp/google"' in versions
-    assert 'version = "~> 6.0"' in versions
+    assert f'version = "~> {minor}"' in versions
 
 
 def test_a_token_has_a_secret_without_a_value_that_the_service_reads(
     cloud: FakeCloud, project: GeneratedProject
 ) -> None:
-    project.render(project.target(SPEC, access="token"), FIRST)
+    project.render(project.target(SPEC, access="token"), None)
     project.terraform.init()
+    project.apply(targets=TOKEN_ADDRESSES)
+    assert what_is_left(cloud) == {"google_project_service", "google_secret_manager_secret"}
+    assert {resource.address for resource in project.terraform.resources()} > set(TOKEN_ADDRESSES)
+
+    project.render(project.target(SPEC, access="token"), FIRST)
     project.apply()
     assert project.plan().resources == ()
     assert cloud.one("google_secret_manager_secret")["secret_id"] == f"iris-{REGION}-token"

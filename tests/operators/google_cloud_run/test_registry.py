@@ -10,9 +10,9 @@ import pytest
 from google.auth import compute_engine
 from google.oauth2 import credentials as user
 
-from bentodeploy.errors import CredentialsError, ImageError, RepositoryNotFoundError
+from bentodeploy.errors import CloudError, CredentialsError, ImageError, RepositoryNotFoundError
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import Image
+from bentodeploy.image.model import Image, KnowsImages
 from bentodeploy.image.push import push_image
 from bentodeploy.image.push_failure import Refusal
 from bentodeploy.progress import Silent
@@ -24,6 +24,7 @@ from tests.support.registry import registry_running
 
 NAME = f"projects/{PROJECT}/locations/{REGION}/repositories/iris"
 REGISTRY = ArtifactRegistry(PROJECT, REGION, "iris")
+DIGEST = f"sha256:{'a' * 64}"
 FRESH = "fake-access-token-2"
 PUSH_BEGINS, MANIFEST = "POST .*/blobs/uploads/", "PUT .*/manifests/"
 EXPIRED = '{"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}'
@@ -48,6 +49,23 @@ def test_a_repository_that_is_not_there_yet_is_made_by_build(google: FakeGoogle)
         _ = ArtifactRegistry(PROJECT, REGION, "iris").repository
     assert refused.value.what == f"The project {PROJECT} has no image repository iris in {REGION}."
     assert "`bentodeploy build`" in str(refused.value.next_step)
+
+
+def test_it_tells_which_images_are_there(google: FakeGoogle) -> None:
+    assert not REGISTRY.holds(DIGEST), "without a repository there is no image"
+    google.repositories[NAME] = f"{REGION}-docker.pkg.dev/{PROJECT}/iris"
+    assert not REGISTRY.holds(DIGEST)
+    google.images = {f"{NAME}/dockerImages/service@{DIGEST}"}
+    assert REGISTRY.holds(DIGEST)
+    assert not REGISTRY.holds(f"sha256:{'b' * 64}")
+    assert isinstance(REGISTRY, KnowsImages)
+
+
+def test_who_may_not_ask_does_not_tell_that_an_image_is_gone(google: FakeGoogle) -> None:
+    denied = "Permission 'artifactregistry.dockerimages.get' denied on resource 'r' (or it may not exist)."
+    google.answer_once("GET /v1/.*/dockerImages/", 403, denied)
+    with pytest.raises(CloudError, match=r"the permission artifactregistry\.dockerimages\.get"):
+        REGISTRY.holds(DIGEST)
 
 
 def test_the_login_is_an_access_token_and_each_one_is_fresh(google: FakeGoogle) -> None:

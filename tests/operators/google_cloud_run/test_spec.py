@@ -105,6 +105,7 @@ def test_what_is_no_id_of_a_project(project: str, tmp_path: Path) -> None:
         ("secrets: {KEY: {secret: key, version: 0}}", "expected a number from 1 on, or `latest`"),
         ("vpc_access: {}", "write either `network` and `subnetwork`, or `connector`"),
         ("vpc_access: {network: n, connector: c}", "write either"),
+        ("vpc_access: {connector: c, tags: [t]}", "`tags` go with `network` and `subnetwork`; write none"),
         ("gpu: nvidia-t4", "nvidia-l4"),
         ("path_prefix: api", "expected the beginning of a path such as `/api`, no / at its end"),
     ],

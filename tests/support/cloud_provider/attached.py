@@ -13,7 +13,7 @@ import pytest
 from tests.support.cloud_provider.client import PlatformClient
 from tests.support.cloud_provider.cloud import FakeCloud
 from tests.support.cloud_provider.platform import serving_platform
-from tests.support.cloud_provider.rule import DataSource, Rules
+from tests.support.cloud_provider.rule import Answers, Rules
 from tests.support.cloud_provider.schemas import ProviderSchema, read_schema
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -35,7 +35,7 @@ def attached_provider(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fa
 def attached(
     schema: ProviderSchema,
     rules: Mapping[str, Rules],
-    data_sources: Mapping[str, DataSource],
+    data_sources: Mapping[str, Answers],
     cloud: FakeCloud,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:

@@ -16,8 +16,12 @@ from tests.support.cloud_provider.values import UNKNOWN, Value, at
 Values = Mapping[str, Any]
 
 
-DataSource = Callable[[Values, Values], dict[str, Value]]
-"""What a data source answers, by path, from its config and the provider's configuration."""
+@dataclass(frozen=True)
+class Answers:
+    """What a data source answers, by path, from its config and the provider's configuration."""
+
+    function: Callable[[Values, Values], dict[str, Value]]
+    source: str
 
 
 @dataclass(frozen=True)

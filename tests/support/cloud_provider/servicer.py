@@ -16,7 +16,7 @@ from tests.support.cloud_provider.client import PlatformClient
 from tests.support.cloud_provider.cloud import Refused
 from tests.support.cloud_provider.messages import as_message, error_message, path_message
 from tests.support.cloud_provider.planning import Values, completed, planned
-from tests.support.cloud_provider.rule import DataSource, Rules
+from tests.support.cloud_provider.rule import Answers, Rules
 from tests.support.cloud_provider.schemas import ProviderSchema
 from tests.support.cloud_provider.values import UNKNOWN, at
 from tests.support.cloud_provider.wire import read, written
@@ -31,7 +31,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self,
         schema: ProviderSchema,
         rules: Mapping[str, Rules],
-        data_sources: Mapping[str, DataSource],
+        data_sources: Mapping[str, Answers],
         platform: PlatformClient,
     ) -> None:
         self._schema = schema
@@ -145,7 +145,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         """What the rules' function for it answers."""
         config = read(request.config)
         answers = self._data_sources[request.type_name]
-        given = answers(config, self._configuration)
+        given = answers.function(config, self._configuration)
         block = self._schema.data_sources[request.type_name]["block"]
         unknown = planned(block, config, None, config, {})
         return pb.ReadDataSource.Response(state=written(completed(block, unknown, given)))

@@ -10,8 +10,8 @@ import pytest
 from tests.support.cloud_provider.attached import attached
 from tests.support.cloud_provider.cloud import FakeCloud
 from tests.support.cloud_provider.rule import (
+    Answers,
     Computes,
-    DataSource,
     Defaults,
     ForceNew,
     Recomputed,
@@ -103,8 +103,10 @@ RULES: Mapping[str, Rules] = {
     )
 }
 
-DATA_SOURCES: Mapping[str, DataSource] = {
-    "tiny_country": lambda _config, provider: {"id": "country", "region": provider["region"]}
+DATA_SOURCES: Mapping[str, Answers] = {
+    "tiny_country": Answers(
+        lambda _config, provider: {"id": "country", "region": provider["region"]}, _SOURCE
+    )
 }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.support.cloud_provider.rule import (
+    Answers,
     Computes,
-    DataSource,
     Defaults,
     ForceNew,
     Rules,
@@ -252,66 +252,51 @@ RULES: Mapping[str, Rules] = {
             one_of("sku_name", ("standard", "premium"), "azurerm_key_vault: sku_name"),
         )
     ),
-    "azurerm_key_vault_secret": Rules(
-        (
-            Computes(
-                lambda values, _: {
-                    "id": f"{values['key_vault_id']}/secrets/{values['name']}/1",
-                    "version": "1",
-                    "versionless_id": f"{values['key_vault_id']}/secrets/{values['name']}",
-                    "resource_id": f"{values['key_vault_id']}/secrets/{values['name']}/versions/1",
-                    "resource_versionless_id": f"{values['key_vault_id']}/secrets/{values['name']}",
-                },
-                "azurerm_key_vault_secret: Attributes Reference",
-            ),
-            ForceNew(("name", "key_vault_id"), "azurerm_key_vault_secret: Argument Reference"),
-        )
-    ),
-    "azurerm_key_vault_access_policy": Rules(
-        (
-            Computes(
-                lambda values, _: {"id": f"{values['key_vault_id']}/objectId/{values['object_id']}"},
-                "azurerm_key_vault_access_policy: Import",
-            ),
-            ForceNew(
-                ("key_vault_id", "tenant_id", "object_id", "application_id"),
-                "azurerm_key_vault_access_policy: Argument Reference",
-            ),
-        )
-    ),
 }
 
-DATA_SOURCES: Mapping[str, DataSource] = {
+DATA_SOURCES: Mapping[str, Answers] = {
     # Both stand for what exists already, outside of the fake cloud.
-    "azurerm_resource_group": lambda config, provider: {
-        "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['name']}",
-        "location": "westeurope",
-        "managed_by": "",
-        "tags": {},
-    },
-    "azurerm_container_registry": lambda config, provider: {
-        "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['resource_group_name']}"
-        f"/providers/Microsoft.ContainerRegistry/registries/{config['name']}",
-        "location": "westeurope",
-        "login_server": f"{config['name']}.azurecr.io",
-        "sku": "Basic",
-        "tags": {},
-        "admin_enabled": False,
-        "data_endpoint_enabled": False,
-        "data_endpoint_host_names": [],
-    },
-    "azurerm_client_config": lambda _config, provider: {
-        "id": "client-config",
-        "client_id": stable_uuid("client"),
-        "object_id": CALLER,
-        "subscription_id": subscription(provider),
-        "tenant_id": provider.get("tenant_id") or TENANT,
-    },
-    "azurerm_subscription": lambda config, provider: {
-        "id": f"/subscriptions/{config.get('subscription_id') or subscription(provider)}",
-        "subscription_id": config.get("subscription_id") or subscription(provider),
-        "tenant_id": TENANT,
-        "display_name": "Fake",
-        "state": "Enabled",
-    },
+    "azurerm_resource_group": Answers(
+        lambda config, provider: {
+            "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['name']}",
+            "location": "westeurope",
+            "managed_by": "",
+            "tags": {},
+        },
+        "azurerm_resource_group (data source): Attributes Reference",
+    ),
+    "azurerm_container_registry": Answers(
+        lambda config, provider: {
+            "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['resource_group_name']}"
+            f"/providers/Microsoft.ContainerRegistry/registries/{config['name']}",
+            "location": "westeurope",
+            "login_server": f"{config['name']}.azurecr.io",
+            "sku": "Basic",
+            "tags": {},
+            "admin_enabled": False,
+            "data_endpoint_enabled": False,
+            "data_endpoint_host_names": [],
+        },
+        "azurerm_container_registry (data source): Attributes Reference",
+    ),
+    "azurerm_client_config": Answers(
+        lambda _config, provider: {
+            "id": "client-config",
+            "client_id": stable_uuid("client"),
+            "object_id": CALLER,
+            "subscription_id": subscription(provider),
+            "tenant_id": provider.get("tenant_id") or TENANT,
+        },
+        "azurerm_client_config (data source): Attributes Reference",
+    ),
+    "azurerm_subscription": Answers(
+        lambda config, provider: {
+            "id": f"/subscriptions/{config.get('subscription_id') or subscription(provider)}",
+            "subscription_id": config.get("subscription_id") or subscription(provider),
+            "tenant_id": TENANT,
+            "display_name": "Fake",
+            "state": "Enabled",
+        },
+        "azurerm_subscription (data source): Attributes Reference",
+    ),
 }

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.support.cloud_provider.rule import (
+    Answers,
     Computes,
-    DataSource,
     Defaults,
     ForceNew,
     Recomputed,
@@ -73,6 +73,18 @@ def _service(values: Values, provider: Values) -> dict[str, Any]:
     }
 
 
+def service_scaling(values: Values) -> dict[str, Any]:
+    """What Cloud Run adds to a new service that was sent without `scaling`: zeros. For `FakeCloud.added`.
+
+    No schema calls them computed, so the next plan takes the block away; one such plan stands in pull request
+    433 of GoogleCloudPlatform/terraform-dynamic-python-webapp. A block that was sent is not filled up here:
+    inside it the provider tells no zero from nothing.
+    """
+    if values["scaling"]:
+        return {}
+    return {"scaling": [{"manual_instance_count": 0, "min_instance_count": 0, "scaling_mode": None}]}
+
+
 def _labels(values: Values, provider: Values) -> dict[str, Any]:
     """The provider's own labels for all, below the resource's (provider configuration: default_labels)."""
     labels = {**(provider.get("default_labels") or {}), **(values.get("labels") or {})}
@@ -133,20 +145,6 @@ def _secret(values: Values, provider: Values) -> dict[str, Any]:
     }
 
 
-def _bucket(values: Values, provider: Values) -> dict[str, Any]:
-    return {
-        "id": values["name"],
-        "project": _project(values, provider),
-        "project_number": int(_NUMBER),
-        "url": f"gs://{values['name']}",
-        "self_link": f"https://www.googleapis.com/storage/v1/b/{values['name']}",
-        "public_access_prevention": "inherited",
-        "uniform_bucket_level_access": False,
-        "storage_class": "STANDARD",
-        **_labels(values, provider),
-    }
-
-
 def _service_is_protected(values: Values) -> str | None:
     if values.get("deletion_protection"):
         return (
@@ -168,15 +166,6 @@ RULES: Mapping[str, Rules] = {
                 "cleanup_policies.action",
                 ("DELETE", "KEEP"),
                 "google_artifact_registry_repository: cleanup_policies.action",
-            ),
-        )
-    ),
-    "google_artifact_registry_repository_iam_member": Rules(
-        (
-            _member_of("project", "location", "repository"),
-            ForceNew(
-                ("repository", "role", "member", "location", "project", "condition"),
-                "google_artifact_registry_repository_iam: Argument Reference",
             ),
         )
     ),
@@ -306,29 +295,6 @@ RULES: Mapping[str, Rules] = {
             ),
         )
     ),
-    "google_storage_bucket": Rules(
-        (
-            Computes(_bucket, "google_storage_bucket: Attributes Reference"),
-            ForceNew(("name", "location", "project"), "google_storage_bucket: Argument Reference"),
-            Defaults(
-                {"force_destroy": False, "storage_class": "STANDARD"},
-                "google_storage_bucket: Argument Reference",
-            ),
-        )
-    ),
 }
 
-DATA_SOURCES: Mapping[str, DataSource] = {
-    "google_client_config": lambda _config, provider: {
-        "id": f"projects/{provider.get('project')}",
-        "project": provider.get("project"),
-        "region": provider.get("region"),
-        "zone": provider.get("zone"),
-        "access_token": "fake-access-token",
-    },
-    "google_project": lambda config, provider: {
-        "id": f"projects/{config.get('project_id') or provider.get('project')}",
-        "project_id": config.get("project_id") or provider.get("project"),
-        "number": _NUMBER,
-    },
-}
+DATA_SOURCES: Mapping[str, Answers] = {}

@@ -8,9 +8,8 @@ from typing import Any
 
 from tests.support.cloud_provider.cloud import FakeCloud
 from tests.support.cloud_provider.rule import (
+    Answers,
     Computes,
-    DataSource,
-    Defaults,
     ForceNew,
     Requires,
     Rules,
@@ -78,27 +77,6 @@ RULES: Mapping[str, Rules] = {
             ForceNew(("app_id",), "heroku_app_config_association: Argument Reference"),
         )
     ),
-    "heroku_app_feature": Rules(
-        (
-            Computes(
-                lambda values, _: {"id": f"{values['app_id']}:{values['name']}"},
-                "heroku_app_feature: Import",
-            ),
-            ForceNew(("app_id", "name"), "heroku_app_feature: Argument Reference"),
-            Defaults({"enabled": True}, "heroku_app_feature: enabled"),
-        )
-    ),
-    "heroku_app_release": Rules(
-        (
-            Computes(
-                lambda values, _: {
-                    "id": _of_app(values, str(values.get("oci_image") or values.get("slug_id")))
-                },
-                "heroku_app_release: Attributes Reference",
-            ),
-            ForceNew(("app_id", "slug_id", "oci_image"), "heroku_app_release: Argument Reference"),
-        )
-    ),
     "heroku_formation": Rules(
         (
             Computes(
@@ -111,4 +89,4 @@ RULES: Mapping[str, Rules] = {
     ),
 }
 
-DATA_SOURCES: Mapping[str, DataSource] = {}
+DATA_SOURCES: Mapping[str, Answers] = {}
