@@ -158,9 +158,7 @@ def _wait_until_healthy(
             step.detail(next(iter(started.log.last(1)), f"not yet: {answer}"))
             started.log.ended.wait(_PAUSE)
         what = f"{url} does not answer 200 after {health.timeout:g} s; its last answer: {answer}."
-        # A stand-in is in the same network, and asked in the service's place.
-        other = elsewhere(started.service, trial.port) if trial.stand_in is None else None
-        raise _unhealthy(started, " ".join(filter(None, [what, other])))
+        raise _unhealthy(started, " ".join(filter(None, [what, _cause(started, trial)])))
 
 
 def _result(
@@ -176,6 +174,14 @@ def _result(
         routes=calls(started.url, bento, f"-H 'Authorization: Bearer {token}'" if token else None),
         notes=tuple(note.replace("{endpoint}", started.url) for note in trial.notes),
     )
+
+
+def _cause(started: RunningTrial, trial: Trial) -> str | None:
+    """What keeps a service that goes on from answering, where that can be seen from outside."""
+    if started.was_killed_for_memory():
+        return "Its memory was used up, so that the kernel ended a part of it."
+    # A stand-in is in the same network, and asked in the service's place.
+    return elsewhere(started.service, trial.port) if trial.stand_in is None else None
 
 
 def _ended(started: RunningTrial, what: str) -> UnhealthyError:

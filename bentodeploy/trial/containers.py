@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.errors import UsageError
 from bentodeploy.trial import ownership
 from bentodeploy.trial.log import ServiceLog
+from bentodeploy.trial.memory import was_used_up
 from bentodeploy.trial.options import (
     LOOPBACK,
     Machine,
@@ -84,7 +85,8 @@ class RunningTrial:
 
     def was_killed_for_memory(self) -> bool:
         """Whether the kernel ended the service, or a part of it, because its memory was used up."""
-        return bool(self.service.attrs["State"].get("OOMKilled"))
+        with self._engine.errors():
+            return was_used_up(self.service)
 
     def stop(self) -> None:
         """Let the service end by itself for a moment."""

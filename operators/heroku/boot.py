@@ -24,6 +24,7 @@ LOG_LINES = 5
 
 _PAUSE, _REQUEST_TIMEOUT = 0.1, 5.0
 _NOTHING = "nothing listens there"
+_MUTE = "it takes connections and does not answer"
 
 
 def check_boot(
@@ -51,7 +52,7 @@ def check_boot(
             elif started.log.ended.is_set():
                 yield _ended(started, spec)
             else:
-                yield _silent(started, seconds, complaint)
+                yield _silent(started, spec, seconds, complaint)
     finally:
         engine.client.close()
 
@@ -66,7 +67,10 @@ def _wait(started: RunningTrial, path: str, deadline: float, token: str | None) 
         while time.monotonic() < deadline and not started.log.ended.is_set():
             try:
                 asked = client.get(started.url + path)
+            except httpx.TimeoutException:
+                answer = _MUTE
             except httpx.TransportError:
+                # Refused; or closed at once by the engine's own proxy, which takes every connection.
                 answer = _NOTHING
             else:
                 if asked.status_code == httpx.codes.OK:
@@ -76,7 +80,9 @@ def _wait(started: RunningTrial, path: str, deadline: float, token: str | None) 
     return answer
 
 
-def _silent(started: RunningTrial, seconds: float, complaint: str) -> Finding:
+def _silent(started: RunningTrial, spec: HerokuSpec, seconds: float, complaint: str) -> Finding:
+    if started.was_killed_for_memory():
+        return _too_large(spec)
     what = f"The service does not answer at $PORT within {seconds:g} s; {complaint}."
     cure = f"Heroku ends it after {BOOT_S} s (R10)."
     if complaint == _NOTHING and (other := elsewhere(started.service, PORT)):
@@ -86,16 +92,22 @@ def _silent(started: RunningTrial, seconds: float, complaint: str) -> Finding:
 
 
 def _ended(started: RunningTrial, spec: HerokuSpec) -> Finding:
-    dyno, code = DYNOS[spec.dyno_type], started.exit_code()
     if started.was_killed_for_memory():
-        what = f"The service needs more than the {dyno.memory_mb} MB of a {dyno.name} dyno to start."
-        return Finding("memory", False, what, _larger(spec))
-    return Finding(
-        "boot", False, f"The service ends with exit code {code} instead of serving.", _tail(started)
-    )
+        return _too_large(spec)
+    what = f"The service ends with exit code {started.exit_code()} instead of serving."
+    return Finding("boot", False, what, _tail(started))
+
+
+def _too_large(spec: HerokuSpec) -> Finding:
+    dyno = DYNOS[spec.dyno_type]
+    what = f"The service needs more than the {dyno.memory_mb} MB of a {dyno.name} dyno to start."
+    return Finding("memory", False, what, _larger(spec))
 
 
 def _memory(started: RunningTrial, spec: HerokuSpec) -> Finding:
+    # One worker answers while another one is ended again and again.
+    if started.was_killed_for_memory():
+        return _too_large(spec)
     limit = DYNOS[spec.dyno_type].memory_mb
     used = used_bytes(_stats(started)["memory_stats"]) // 1024**2
     what = f"The service uses {used} MB at rest; a {DYNOS[spec.dyno_type].name} dyno has {limit} MB."

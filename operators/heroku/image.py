@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 VARIABLES = {
     "BENTOML_HOME": "/tmp/bentoml",  # noqa: S108 - the dyno's own
+    "BENTOML_HF_CACHE_DIR": "/tmp/bentoml/hf-models",  # noqa: S108
     "PROMETHEUS_MULTIPROC_DIR": "/tmp/bentoml/prometheus",  # noqa: S108
     "BENTOML_DO_NOT_TRACK": "True",
 }

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ from tests.support.ants_bees import (
     train,
     variables,
 )
+from tests.support.checkout import CHECKOUT
 from tests.support.docker_images import remove_images
 from tests.support.fake_heroku import TOKEN, FakeHeroku
 from tests.support.heroku_cloud import heroku_cloud
@@ -47,6 +49,7 @@ from tests.support.text_classifier import bring_torch
 
 SAMPLE = "images/validation/bees/000.jpg"
 CURL = re.compile(r"^curl .*$", re.MULTILINE)
+INVOKE = re.compile(r"^bentodeploy invoke .*$", re.MULTILINE)
 
 real_bento = pytest.mark.bentoml
 PARTS = ("bentoml", "docker", "provider", "registry", "terraform")
@@ -161,6 +164,33 @@ def test_the_bento_has_what_serving_needs_and_no_more(made: Path) -> None:
     assert {"torch==2.13.0+cpu"} < set(lock.splitlines())
     (model,) = made.glob("store/models/ants_bees/*/checkpoint.pt")
     assert model.read_bytes() == (made / "ants_bees.pt").read_bytes()
+
+
+def test_the_full_check_does_without_pytorch_only_where_pip_finds_none(tmp_path: Path) -> None:
+    script = (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
+    asking = r"""^has_torch='(.*)'\nif \S+ -c "\$has_torch"; then\n    BENTODEPLOY_REQUIRE\+=,torch\nfi$"""
+    (question,) = re.findall(asking, script, re.MULTILINE)
+    # As pip of a machine that knows this folder and nothing else.
+    settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    command = [sys.executable, "-c", question]
+
+    def answer() -> int:
+        return subprocess.run(command, cwd=CHECKOUT, env={**os.environ, **settings}, check=False).returncode
+
+    assert answer() == 1
+    write_wheel(tmp_path, "torch", "2.13.0")  # for CUDA
+    assert answer() == 1
+    write_wheel(tmp_path, "torch", "2.13.0+cpu")
+    assert answer() == 0
+
+
+def write_wheel(folder: Path, name: str, version: str) -> None:
+    """An empty package."""
+    told = f"{name}-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{told}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        wheel.writestr(f"{told}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{told}/RECORD", "")
 
 
 # ---- On Heroku
@@ -280,6 +310,14 @@ def test_the_readmes_curl_gets_the_same_answer(deployed: Deployed) -> None:
     ran = in_shell(line, deployed.folder, {**deployed.environment, "ENDPOINT": deployed.dynos.url})
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout) == json.loads(deployed.ran.stdout)
+
+
+@on_heroku
+def test_the_readmes_invoke_sends_the_picture_of_an_ant(deployed: Deployed) -> None:
+    (line,) = INVOKE.findall((EXAMPLE / "README.md").read_text())
+    ran = in_shell(line, deployed.folder, deployed.environment)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["label"] == "ants"
 
 
 @on_heroku

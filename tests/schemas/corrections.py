@@ -1,4 +1,4 @@
-"""What generated bindings do not tell, or tell wrongly.
+"""What generated bindings, or Heroku's documentation, do not tell, or tell wrongly.
 
 Each row names the section of the provider's documentation (or of the bindings) that states it. A path
 walks through blocks and attributes: `site_config.ip_restriction.headers`.
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+Block = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,7 @@ class AsAttribute:
 _SENSITIVE = {"sensitive": True}
 
 CORRECTIONS: dict[str, tuple[Correction | AsAttribute, ...]] = {
-    "google": (
-        Correction(
-            "data.google_client_config",
-            ("access_token",),
-            _SENSITIVE,
-            "google_client_config: Attributes Reference",
-        ),
-        Correction(
-            "google_storage_bucket",
-            ("lifecycle_rule",),
-            {"max_items": 100},
-            "Cloud Storage, Quotas: 100 lifecycle rules a bucket",
-        ),
-    ),
+    "google": (),
     "azurerm": (
         Correction(
             "azurerm_application_insights",
@@ -66,9 +55,6 @@ CORRECTIONS: dict[str, tuple[Correction | AsAttribute, ...]] = {
             ("admin_password",),
             _SENSITIVE,
             "azurerm_container_registry (data source): Attributes Reference",
-        ),
-        Correction(
-            "azurerm_key_vault_secret", ("value",), _SENSITIVE, "azurerm_key_vault_secret: Argument Reference"
         ),
         Correction(
             "azurerm_linux_function_app",
@@ -129,6 +115,23 @@ CORRECTIONS: dict[str, tuple[Correction | AsAttribute, ...]] = {
             "Azure Storage, Cross-Origin Resource Sharing support: up to five rules",
         ),
     ),
+    "heroku": (
+        Correction(
+            "heroku_app",
+            (
+                "acm",
+                "buildpacks",
+                "config_vars",
+                "internal_routing",
+                "organization.locked",
+                "organization.personal",
+                "sensitive_config_vars",
+                "stack",
+            ),
+            {"computed": True},
+            "github.com/heroku/terraform-provider-heroku, heroku/resource_heroku_app.go: Schema",
+        ),
+    ),
 }
 
 
@@ -141,7 +144,7 @@ def corrected(
             continue
         for path in correction.paths:
             *outer, name = path.split(".")
-            block = _block(schema["block"], outer)
+            block = block_at(schema["block"], outer)
             if isinstance(correction, AsAttribute):
                 _make_attribute(block, name)
             else:
@@ -149,19 +152,20 @@ def corrected(
     return schema
 
 
-def _block(block: dict[str, Any], path: Iterable[str]) -> dict[str, Any]:
+def block_at(block: Block, path: Iterable[str]) -> Block:
+    """The block that a path leads to, in this one. Raises KeyError when it leads nowhere."""
     for name in path:
         block = block["block_types"][name]["block"]
     return block
 
 
-def _member(block: dict[str, Any], name: str) -> dict[str, Any]:
+def _member(block: Block, name: str) -> Block:
     attributes, blocks = block.get("attributes", {}), block.get("block_types", {})
-    member: dict[str, Any] = attributes[name] if name in attributes else blocks[name]
+    member: Block = attributes[name] if name in attributes else blocks[name]
     return member
 
 
-def _make_attribute(block: dict[str, Any], name: str) -> None:
+def _make_attribute(block: Block, name: str) -> None:
     nested = block["block_types"].pop(name)
     if not block["block_types"]:
         del block["block_types"]

@@ -1,4 +1,4 @@
-"""Writes `<provider>.json` for every provider in `wanted.py`; `make schemas` runs it."""
+"""Writes `<provider>.json` for every provider in `wanted.py`, and `heroku.json`; `make schemas` runs it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Any
 
 from tests.schemas.bindings import resource_schema
 from tests.schemas.corrections import CORRECTIONS, corrected
+from tests.schemas.documented import ADDRESS, HEROKU, stated
 from tests.schemas.package import packed, typescript
 from tests.schemas.wanted import WANTED, Wanted
 
 FOLDER = Path(__file__).parent
+
+Schema = dict[str, Any]
 
 
 def main() -> None:
@@ -22,6 +25,7 @@ def main() -> None:
         with packed(wanted.package, wanted.version) as archive:
             document = derive(wanted, archive)
         (FOLDER / f"{wanted.name}.json").write_text(as_text(document), encoding="utf-8")
+    (FOLDER / "heroku.json").write_text(as_text(heroku()), encoding="utf-8")
 
 
 def derive(wanted: Wanted, archive: tarfile.TarFile) -> dict[str, Any]:
@@ -37,8 +41,13 @@ def derive(wanted: Wanted, archive: tarfile.TarFile) -> dict[str, Any]:
     data_sources = {
         name: schema(f"data-{name.replace('_', '-')}", f"data.{name}") for name in wanted.data_sources
     }
-    parts = {"provider": provider, "resource_schemas": resources, "data_source_schemas": data_sources}
-    return {"format_version": "1.0", "provider_schemas": {wanted.address: parts}}
+    return _document(wanted.address, provider, resources, data_sources)
+
+
+def heroku() -> dict[str, Any]:
+    """The schema of Heroku's provider, from its documentation."""
+    schemas = {of: corrected(schema, of, CORRECTIONS["heroku"]) for of, schema in stated(HEROKU).items()}
+    return _document(ADDRESS, schemas.pop("provider"), schemas, {})
 
 
 def as_text(document: Mapping[str, Any]) -> str:
@@ -55,6 +64,13 @@ def as_text(document: Mapping[str, Any]) -> str:
         lines.append(",\n".join(rows))
         lines.append("}," if kind == "resource_schemas" else "}")
     return "\n".join([*lines, "}}}", ""])
+
+
+def _document(
+    address: str, provider: Schema, resources: dict[str, Schema], data_sources: dict[str, Schema]
+) -> dict[str, Any]:
+    parts = {"provider": provider, "resource_schemas": resources, "data_source_schemas": data_sources}
+    return {"format_version": "1.0", "provider_schemas": {address: parts}}
 
 
 def _module(wanted: Wanted, resource: str) -> str:

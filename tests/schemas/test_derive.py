@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.schemas.corrections import CORRECTIONS, Correction
-from tests.schemas.derive import FOLDER, as_text, derive
+from tests.schemas.derive import FOLDER, as_text, derive, heroku
+from tests.schemas.documented import Fact, stated
 from tests.schemas.package import packed
 from tests.schemas.wanted import WANTED, Wanted
 from tests.support.cloud_provider.schemas import read_schema
@@ -126,6 +127,29 @@ def test_the_committed_file_has_what_is_wanted_in_the_form_that_is_written(wante
     parts = document["provider_schemas"][wanted.address]
     assert parts["resource_schemas"].keys() == set(wanted.resources)
     assert parts["data_source_schemas"].keys() == set(wanted.data_sources)
+
+
+def test_the_committed_file_of_heroku_is_what_its_documentation_says() -> None:
+    assert (FOLDER / "heroku.json").read_text(encoding="utf-8") == as_text(heroku())
+
+
+def test_facts_make_blocks_and_attributes() -> None:
+    text, block = {"type": "string"}, {"nesting_mode": "list"}
+    facts = [
+        Fact("tiny_house", ("room",), block, "resources/house: Argument Reference"),
+        Fact("tiny_house", ("name", "room.use"), text, "resources/house: Argument Reference"),
+    ]
+    assert stated(facts) == {
+        "tiny_house": {
+            "version": 0,
+            "block": {
+                "attributes": {"name": text},
+                "block_types": {"room": {**block, "block": {"attributes": {"use": text}}}},
+            },
+        }
+    }
+    with pytest.raises(KeyError):
+        stated(reversed(facts))
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm, which fetches the packages")

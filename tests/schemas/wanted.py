@@ -1,6 +1,7 @@
 """What `make schemas` derives: the resources and data sources that the templates use, provider by provider.
 
-A template that uses another one adds its name here, runs `make schemas` and commits both.
+A template that uses another one adds its name here, runs `make schemas` and commits both. Of Heroku's
+provider there are no bindings: what templates use of it stands in `documented.py`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ GOOGLE = Wanted(
     "16.12.1",  # google 6.50.0
     resources=(
         "google_artifact_registry_repository",
-        "google_artifact_registry_repository_iam_member",
         "google_cloud_run_v2_service",
         "google_cloud_run_v2_service_iam_member",
         "google_iam_workload_identity_pool",
@@ -38,9 +38,7 @@ GOOGLE = Wanted(
         "google_secret_manager_secret_iam_member",
         "google_service_account",
         "google_service_account_iam_member",
-        "google_storage_bucket",
     ),
-    data_sources=("google_client_config", "google_project"),
 )
 
 AZURERM = Wanted(
@@ -53,8 +51,6 @@ AZURERM = Wanted(
         "azurerm_container_registry",
         "azurerm_federated_identity_credential",
         "azurerm_key_vault",
-        "azurerm_key_vault_access_policy",
-        "azurerm_key_vault_secret",
         "azurerm_linux_function_app",
         "azurerm_log_analytics_workspace",
         "azurerm_resource_group",

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -22,6 +23,9 @@ from tests.support.cloud_provider.rules.heroku import IMAGE
 TOKEN = "fake-heroku-token"
 STRANGER = "somebody else"
 """Owner of an app that the token's account may not see."""
+
+_TAIL_PAUSE = 0.1
+"""Seconds between two looks for what the service has written since."""
 
 Answer = tuple[int, Any]
 
@@ -40,7 +44,10 @@ class Dynos(Protocol):
 
 
 class IdleDynos:
-    """Runs nothing and says that all is up."""
+    """Runs nothing and says that all is up; `written` is its log."""
+
+    def __init__(self) -> None:
+        self.written = ["line one", "line two", "line three"]
 
     def start(self, app_id: str, image: str, config_vars: dict[str, str]) -> None:
         """Nothing runs."""
@@ -49,7 +56,7 @@ class IdleDynos:
         return "up"
 
     def log(self, app_id: str) -> list[str]:
-        return ["line one", "line two", "line three"]
+        return list(self.written)
 
 
 @dataclass
@@ -135,10 +142,10 @@ class FakeHeroku:
         )
         return {**{key: value for given in terraform for key, value in given.items()}, **own}
 
-    def lines(self, app_id: str, count: int) -> list[str]:
-        """Log lines as Heroku writes them."""
+    def lines(self, app_id: str) -> list[str]:
+        """All log lines as Heroku writes them, oldest first."""
         stamp = "2026-01-01T00:00:00.000000+00:00"
-        return [f"{stamp} app[web.1]: {line}" for line in self.dynos.log(app_id)][-count:] if count else []
+        return [f"{stamp} app[web.1]: {line}" for line in self.dynos.log(app_id)]
 
     def _app(self, name: str) -> dict[str, Any] | None:
         return next((app for app in self.cloud.all("heroku_app") if name in (app["id"], app["name"])), None)
@@ -196,6 +203,10 @@ def _app_document(app: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _joined(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
 @contextmanager
 def fake_heroku(cloud: FakeCloud, dynos: Dynos | None = None) -> Iterator[FakeHeroku]:
     """Serve the API on a loopback port."""
@@ -213,15 +224,28 @@ def fake_heroku(cloud: FakeCloud, dynos: Dynos | None = None) -> Iterator[FakeHe
             self._send(status, json.dumps(content).encode())
 
         def _send_log(self, app_id: str, count: str, tail: str) -> None:
-            content = "".join(f"{line}\n" for line in heroku.lines(app_id, int(count))).encode()
+            written = heroku.lines(app_id)
+            last = _joined(written[-int(count) :] if int(count) else [])
             if tail == "0":
-                self._send(200, content)
+                self._send(200, last)
                 return
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(content)
-            self.wfile.flush()
-            heroku.ended.wait(60)  # a tail ends when the caller goes
+            with suppress(ConnectionError):  # the caller goes in the middle of a line
+                self.wfile.write(last)
+                self._send_what_follows(app_id, len(written))
+
+        def _send_what_follows(self, app_id: str, seen: int) -> None:
+            """A tail ends when the caller goes."""
+            while not self._caller_has_gone() and not heroku.ended.wait(_TAIL_PAUSE):
+                written = heroku.lines(app_id)
+                # Fewer than before are the log of another dyno.
+                self.wfile.write(_joined(written[seen:] if len(written) >= seen else written))
+                seen = len(written)
+
+        def _caller_has_gone(self) -> bool:
+            """Whether its end of the connection is closed; it has nothing more to say."""
+            return bool(select.select([self.connection], [], [], 0)[0])
 
         def _send(self, status: int, content: bytes) -> None:
             self.send_response(status)

@@ -70,13 +70,18 @@ def missing_aws() -> str | None:
 @functools.cache
 def missing_bentoml() -> str | None:
     """Why no real bento can be built, or None."""
+    return missing_package("bentoml")
+
+
+def missing_package(requirement: str) -> str | None:
+    """Why pip cannot get a package of any index or folder that it is set up with, or None."""
     asked = subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed", "bentoml"],
+        [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--ignore-installed", requirement],
         capture_output=True,
         text=True,
         check=False,
     )
-    return None if asked.returncode == 0 else f"pip cannot get bentoml: {asked.stderr.strip()}"
+    return None if asked.returncode == 0 else f"pip cannot get {requirement}: {asked.stderr.strip()}"
 
 
 @functools.cache

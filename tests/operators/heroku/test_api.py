@@ -7,7 +7,7 @@ import pytest
 from bentodeploy.errors import CloudError, CredentialsError
 from operators.heroku import api
 from operators.heroku.api import AppNotFoundError, ForbiddenError, HerokuApi
-from tests.support.fake_heroku import STRANGER, FakeHeroku, Fault
+from tests.support.fake_heroku import STRANGER, FakeHeroku, Fault, IdleDynos
 
 APP = {"id": "1-2", "name": "iris", "web_url": "https://iris.example/"}
 
@@ -60,13 +60,14 @@ def test_the_last_lines_of_the_log_come_by_a_session(app: FakeHeroku) -> None:
     assert [line.partition("app[web.1]: ")[2] for line in lines] == ["line two", "line three"]
 
 
-def test_a_followed_log_shows_what_is_there_and_stays_open(app: FakeHeroku) -> None:
-    lines = HerokuApi().log_lines("1-2", lines=3, follow=True)
-    assert [next(lines).partition("app[web.1]: ")[2] for _ in range(3)] == [
-        "line one",
-        "line two",
-        "line three",
-    ]
+def test_a_followed_log_shows_what_is_there_and_goes_on(app: FakeHeroku) -> None:
+    app.dynos = dynos = IdleDynos()
+    lines = (line.partition("app[web.1]: ")[2] for line in HerokuApi().log_lines("1-2", lines=2, follow=True))
+    assert [next(lines), next(lines)] == ["line two", "line three"]
+    dynos.written.append("line four")
+    assert next(lines) == "line four"
+    dynos.written += ["line five", "line six"]
+    assert [next(lines), next(lines)] == ["line five", "line six"]
     app.ended.set()
     assert list(lines) == []
 

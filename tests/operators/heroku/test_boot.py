@@ -20,6 +20,11 @@ pytestmark = pytest.mark.docker
 
 MB = 1024**2
 SERVE = "python3 -m http.server --directory /usr/share/doc"
+HUNGRY = "python3 -c 'x = bytearray(700 << 20)'"
+MUTE = (
+    "python3 -c 'import socket, sys, time;"
+    """ listening = socket.create_server(("", int(sys.argv[1]))); time.sleep(60)' $PORT"""
+)
 ImageOf = Callable[[str], Image]
 
 
@@ -91,6 +96,20 @@ def test_an_image_that_runs_as_root_only_is_refused(image_of: ImageOf) -> None:
 
 def test_an_image_that_needs_more_memory_is_refused_with_a_larger_dyno(image_of: ImageOf) -> None:
     findings = boot(image_of("exec python3 -c 'x = bytearray(700 << 20)'"))
+    assert findings["memory"].what == "The service needs more than the 512 MB of a Basic dyno to start."
+    assert findings["memory"].cure == "Take `dyno_type: standard-2x`."
+
+
+@pytest.mark.parametrize(
+    "command",
+    [f"{MUTE} & while sleep 0.1; do {HUNGRY}; done", f"{HUNGRY}; exec {SERVE} $PORT"],
+    ids=["started anew for ever", "the rest of it answers"],
+)
+def test_a_part_that_the_kernel_ends_while_the_rest_goes_on_is_noticed(
+    command: str, image_of: ImageOf
+) -> None:
+    # As `bentoml serve` lives on while the kernel ends its workers.
+    findings = boot(image_of(command), seconds=8)
     assert findings["memory"].what == "The service needs more than the 512 MB of a Basic dyno to start."
     assert findings["memory"].cure == "Take `dyno_type: standard-2x`."
 

@@ -109,6 +109,9 @@ def test_a_bento_goes_up_answers_is_scaled_and_comes_down(
     assert "app[web.1]: " in cli.succeed("logs", cwd=folder).out
     with following("--lines", "1", cwd=folder) as log:
         assert "app[web.1]: " in log.line()
+        cli.succeed("invoke", "classify", "--data", FLOWERS, cwd=folder)
+        while "/classify" not in log.line():
+            pass  # it comes before the test's time is up
         assert log.interrupt() == 130
 
     # Scaling takes effect at once, and is drift until the config says so.

@@ -14,6 +14,7 @@ class DynosIn(IdleDynos):
     """All dynos in one state."""
 
     def __init__(self, state: str) -> None:
+        super().__init__()
         self._state = state
 
     def state(self, app_id: str) -> str:
