@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bentodeploy.config.model import Access
 from bentodeploy.deployment.authorization import authorized_headers
-from bentodeploy.errors import BentodeployError, UnhealthyError
+from bentodeploy.errors import BentodeployError, UnhealthyError, UsageError
 from bentodeploy.image.guard import OPEN_PATHS
 from bentodeploy.operator import Logs, Status, Vouches
 
@@ -37,7 +39,11 @@ _PAUSE_SHARE = 0.02
 
 def probe(workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:
     """None when `url` answers 200, else what came instead; signed where the endpoint asks for it."""
-    with _client() as client:
+    try:
+        client = http_client(url, _REQUEST_TIMEOUT)
+    except UsageError as error:
+        return error.what
+    with client:
         return _ask(client, workspace, outputs, url)
 
 
@@ -58,7 +64,7 @@ def wait_until_healthy(
     begin = time.monotonic()
     patience = workspace.config.health.timeout + _preparation(workspace)
     ask_operator_at = begin + _STATUS_PAUSE
-    with progress.step(f"Waiting for {url}") as step, _client() as client:
+    with progress.step(f"Waiting for {url}") as step, http_client(url, _REQUEST_TIMEOUT) as client:
         while (answer := _ask(client, workspace, outputs, url)) is not None:
             step.detail(f"not yet: {answer}")
             now = time.monotonic()
@@ -78,10 +84,29 @@ def _preparation(workspace: Workspace) -> float:
     return operator.preparation if isinstance(operator, Vouches) else 0
 
 
-def _client() -> httpx.Client:
+def http_client(url: str, timeout: float) -> httpx.Client:
+    """Asks `url` as the caller's settings say (HTTPS_PROXY, SSL_CERT_FILE), but this machine directly.
+
+    A proxy has a loopback address of its own, and reaches nothing at ours. Raises UsageError for settings
+    that do not hold.
+    """
     import httpx
 
-    return httpx.Client(timeout=_REQUEST_TIMEOUT, trust_env=False)
+    try:
+        return httpx.Client(timeout=timeout, trust_env=not _is_loopback(url))
+    except (ImportError, ValueError, OSError) as error:  # a proxy of an unknown kind, or no such certificates
+        raise UsageError(
+            f"{url} cannot be asked: {error or type(error).__name__}.",
+            next_step="Correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE in the environment, or unset them.",
+        ) from error
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _ask(client: httpx.Client, workspace: Workspace, outputs: Mapping[str, Any], url: str) -> str | None:

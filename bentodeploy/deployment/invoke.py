@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.deployment.authorization import authorized_headers
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
+from bentodeploy.deployment.health import http_client
 from bentodeploy.deployment.history import OUTPUT, is_deployed
 from bentodeploy.deployment.payload import payload
 from bentodeploy.deployment.result import Result
@@ -97,9 +98,8 @@ def _send(
     own = {"content-type": sent.content_type} if sent.content_type else {}
     headers = authorized_headers(workspace, outputs, method=method, url=url, headers=own, body=sent.body)
     try:
-        answer = httpx.request(
-            method, url, headers=headers, content=sent.body or None, timeout=_TIMEOUT, trust_env=False
-        )
+        with http_client(url, _TIMEOUT) as client:
+            answer = client.request(method, url, headers=headers, content=sent.body or None)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise InvokeError(
             f"{url} does not answer: {error or type(error).__name__}.",

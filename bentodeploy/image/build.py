@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from bentodeploy.errors import FileSystemError, ImageError, OperatorBrokenError
 from bentodeploy.image.architecture import check_architecture
+from bentodeploy.image.build_secrets import build_secrets
 from bentodeploy.image.command import BuildCommand, BuildRequest, docker_command
 from bentodeploy.image.engine import DockerEngine
 from bentodeploy.image.model import Image, Overlay
@@ -32,8 +34,9 @@ def build_image(
     The bento stack below the overlay is built only when no image of this content is there yet. A
     `.dockerignore` at the root of the bundle counts, as in any Docker build.
 
-    Raises ImageError (a step fails, the wrong architecture comes out), DockerUnavailableError (no
-    docker command), BentoError (no Dockerfile), InterruptedByUserError, FileSystemError.
+    Raises ImageError (a step fails, the wrong architecture comes out, a variable of the build has no
+    value), DockerUnavailableError (no docker command), BentoError (no Dockerfile), InterruptedByUserError,
+    FileSystemError.
     """
     command = docker_command(engine.address.builder)
     stack = _stack(engine, bundle, platform, command, progress)
@@ -55,16 +58,32 @@ def _stack(
         tag = stack_tag(bundle, platform)
     if engine.image(tag) is not None:
         return tag
+    secrets = _secrets(bundle, progress)
     with _temporary_folder() as folder:
         dockerfile = _dockerfile(bundle, text, folder)
         request = BuildRequest(bundle, dockerfile, tag, platform, {})
-        run_build(Build("the bento's image", command, request), engine.address, progress)
+        run_build(Build("the bento's image", command, request, secrets), engine.address, progress)
     try:
         check_architecture(_built(engine, tag), platform)
     except ImageError:
         engine.untag(tag)  # else the next build would take it
         raise
     return tag
+
+
+def _secrets(bundle: Path, progress: Progress) -> Mapping[str, str]:
+    """What the build may read. Told by name, because the bento chooses what it takes of the caller's."""
+    with _file_errors("read the bento", bundle):
+        asked = build_secrets(bundle, os.environ)
+    if asked.missing:
+        names = ", ".join(asked.missing)
+        raise ImageError(
+            f"The bento's image cannot be built: the build reads {names}, and no value is given.",
+            next_step=f"Set {names} in the environment of this command, then run it again.",
+        )
+    if asked.values:
+        progress.info(f"The build may read {', '.join(asked.values)}, as the bento asks.")
+    return asked.values
 
 
 def _dockerfile(bundle: Path, text: str, folder: Path) -> Path:

@@ -6,13 +6,14 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bentodeploy.errors import DockerUnavailableError, ImageError, InterruptedByUserError
 from bentodeploy.image.address import Address
 from bentodeploy.image.build_failure import build_failed
 from bentodeploy.image.build_log import BuildLog
 from bentodeploy.image.build_output import BuildKitOutput, BuildOutput, ClassicOutput
+from bentodeploy.image.build_secrets import secret_arguments, secret_environment
 from bentodeploy.image.command import BuildCommand, Builder, BuildRequest
 from bentodeploy.interrupts import interrupts_caught
 from bentodeploy.progress import Progress, Step
@@ -34,6 +35,13 @@ class Build:
     """`the image of iris`: stands behind "Building" and before "cannot be built"."""
     command: BuildCommand
     request: BuildRequest
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Values that the build may read, and no layer keeps, by name."""
+
+    def argv(self) -> list[str]:
+        """The whole command line. The classic builder knows no secrets."""
+        names = () if self.command.builder is Builder.CLASSIC else self.secrets
+        return [*self.command.argv, *secret_arguments(names), *self.request.arguments()]
 
 
 def run_build(build: Build, address: Address, progress: Progress) -> None:
@@ -54,14 +62,13 @@ def run_build(build: Build, address: Address, progress: Progress) -> None:
 def _run(build: Build, address: Address, progress: Progress) -> None:
     builder = build.command.builder
     output: BuildOutput = ClassicOutput() if builder is Builder.CLASSIC else BuildKitOutput()
-    argv = [*build.command.argv, *build.request.arguments()]
-    environment = child_environment(os.environ, address, build.command)
+    environment = child_environment(os.environ, address, build.command) | secret_environment(build.secrets)
     with (
         BuildLog() as log,
         progress.step(f"Building {build.what}") as step,
         interrupts_caught() as interrupts,
     ):
-        child = _start(argv, environment)
+        child = _start(build.argv(), environment)
         interrupts.attach(child)
         try:
             _follow(child, output, log, step)

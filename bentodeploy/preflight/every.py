@@ -9,6 +9,7 @@ from bentodeploy.errors import UsageError
 from bentodeploy.operator import Checks, Operator
 from bentodeploy.preflight import (
     bento,
+    build_secrets,
     buildx,
     clock,
     config,
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     namesake.CHECK,
     bento.CHECK,
     environment.CHECK,
+    build_secrets.CHECK,
     docker.CHECK,
     docker_disk.CHECK,
     buildx.CHECK,

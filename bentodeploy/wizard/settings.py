@@ -61,7 +61,8 @@ def key_path(draft: Draft, key: str) -> KeyPath:
     """Where a key with dots stands: in the spec, unless only the top of the file knows it.
 
     The spec's keys may be shortened to their first words where one alone begins so. What follows a mapping
-    with free names (`labels.cost.center`) is one name.
+    with free names (`labels.cost.center`) is one name, unless mappings stand under these names
+    (`secrets.HF_TOKEN.secret`).
     """
     first, *rest = key.split(".")
     if first in FLAGS and first not in schema_of(draft.operator.spec_model).properties:
@@ -73,9 +74,17 @@ def key_path(draft: Draft, key: str) -> KeyPath:
         path = ("spec", *path)
     for length in range(1, len(path)):
         found = draft.schema(path[:length])
-        if found and any(one.any_value is not None and not one.properties for one in found.options):
+        if found and any(_names_values(one) for one in found.options):
             return (*path[:length], ".".join(path[length:]))
     return path
+
+
+def _names_values(mapping: Schema) -> bool:
+    """Whether it has free names, and under them nothing that has keys in its turn."""
+    inner = mapping.any_value
+    if inner is None or mapping.properties:
+        return False
+    return not any(one.properties or one.any_value is not None for one in inner.options)
 
 
 def _whole(key: str, known: Iterable[str]) -> str:

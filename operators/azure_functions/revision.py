@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
+
+from .management import is_loopback
 
 HEADER = "BentodeployRevision"
 """Without a hyphen, which the name of an app setting cannot have (templates/azure_functions/terraform)."""
@@ -29,9 +32,10 @@ def older_answer(outputs: Mapping[str, Any], path: str, headers: Mapping[str, st
         return None
     import httpx
 
+    url = f"{outputs['endpoint']}{path}"
     try:
-        with httpx.Client(timeout=_TIMEOUT, trust_env=False) as client:
-            answer = client.get(f"{outputs['endpoint']}{path}", headers=dict(headers))
+        with httpx.Client(timeout=_TIMEOUT, trust_env=not is_loopback(urlsplit(url).netloc)) as client:
+            answer = client.get(url, headers=dict(headers))
     except httpx.HTTPError as error:
         return str(error) or type(error).__name__
     if answer.headers.get(HEADER) == wanted:

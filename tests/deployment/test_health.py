@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bentodeploy.config.model import Access, Health
-from bentodeploy.deployment.health import wait_until_healthy
+from bentodeploy.deployment.health import http_client, probe, wait_until_healthy
 from bentodeploy.deployment.workspace import Workspace
-from bentodeploy.errors import CloudError, UnhealthyError
+from bentodeploy.errors import CloudError, UnhealthyError, UsageError
 from bentodeploy.operator import RuntimeStatus, Target
 from bentodeploy.progress import Silent
 from tests.deployment.conftest import FakeOperator, make_workspace
@@ -122,3 +122,59 @@ def test_a_public_endpoint_is_asked_without(tmp_path: Path, operator: FakeOperat
     public = make_workspace(tmp_path, operator, access=Access.PUBLIC)
     wait_until_healthy(public, service.url + "/readyz", {}, Silent())
     assert "authorization" not in service.seen[0]
+
+
+def through_proxy(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`service` is the company's proxy, which leads to every host; it answers as if it were the host."""
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, service.url)
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_an_endpoint_elsewhere_is_asked_through_the_callers_proxy(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    through_proxy(service, monkeypatch)
+    with http_client("http://service.invalid/readyz", 5) as client:
+        client.get("http://service.invalid/readyz")
+    assert [headers["host"] for headers in service.seen] == ["service.invalid"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "localhost"])
+def test_this_machine_is_asked_directly(
+    service: Service, free_port: int, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port}")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    url = f"http://{host}:{service.server.server_port}/readyz"
+    with http_client(url, 5) as client:
+        assert not client.trust_env
+        if host != "127.8.0.1":  # the service listens at the first address alone
+            assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "trusts"),
+    [("http://[::1]:80", False), ("https://iris.run.app", True), ("http://10.0.0.5", True),
+     ("http://localhost.example", True)],
+)  # fmt: skip
+def test_only_this_machine_is_out_of_the_settings_reach(url: str, trusts: bool) -> None:
+    with http_client(url, 5) as client:
+        assert client.trust_env is trusts
+
+
+def test_certificates_of_the_callers_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(UsageError) as caught:
+        http_client("https://service.invalid", 5)
+    assert "SSL_CERT_FILE" in (caught.value.next_step or "")
+
+
+def test_a_proxy_of_an_unknown_kind_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "htp://127.0.0.1:1")
+    with pytest.raises(UsageError, match=r"service\.invalid/readyz cannot be asked"):
+        wait_until_healthy(workspace, "https://service.invalid/readyz", {}, Silent())
+    assert "cannot be asked" in (probe(workspace, {}, "https://service.invalid/readyz") or "")

@@ -142,3 +142,46 @@ def test_a_query_is_encoded_where_it_was_not(data: str, path: str) -> None:
 
 def test_bytes_that_are_no_text_are_sent_as_they_are() -> None:
     assert payload(JSON, Given(data="\udcff")).body == b"\xff"
+
+
+OPTIONAL_FILE = a_route(
+    path="/look",
+    content_types=("multipart/form-data",),
+    input_schema={"properties": {"image": {"anyOf": [IMAGE, {"type": "null"}], "default": None}}},
+)
+MANY = a_route(
+    content_types=("multipart/form-data",),
+    input_schema={"properties": {"images": {"type": "array", "items": IMAGE}}, "required": ["images"]},
+)
+
+
+def test_a_file_that_may_be_left_out_can_be_given(photo: Path) -> None:
+    assert parts(payload(OPTIONAL_FILE, Given(form=(f"image=@{photo}",))))["image"][2] == photo.read_bytes()
+    assert parts(payload(OPTIONAL_FILE, Given(file=photo)))["image"][2] == photo.read_bytes()
+
+
+def test_a_form_that_needs_no_field_is_sent_without_a_body() -> None:
+    assert payload(OPTIONAL_FILE, Given()) == Payload("/look")
+
+
+def test_a_field_that_is_given_twice_is_sent_twice(tmp_path: Path) -> None:
+    files = [tmp_path / "a.png", tmp_path / "b.png"]
+    for file in files:
+        file.write_bytes(file.name.encode())
+    sent = payload(MANY, Given(form=tuple(f"images=@{file}" for file in files)))
+    assert sent.body.index(b"a.png") < sent.body.index(b"b.png")
+    assert sent.body.count(b'name="images"') == 2
+
+
+def test_a_text_is_sent_so_that_the_class_style_reads_a_text() -> None:
+    schema = {"properties": {"zip": {"type": "string"}, "n": {"type": "integer"}}, "required": ["zip", "n"]}
+    route = a_route(content_types=("multipart/form-data",), input_schema=schema, reads_json_in_forms=True)
+    sent = parts(payload(route, Given(form=("zip=12345", "n=7"))))
+    assert (sent["zip"][2], sent["n"][2]) == (b'"12345"', b"7")
+
+
+def test_a_value_too_large_to_be_made_up_is_asked_for_as_a_file() -> None:
+    pixels = {"type": "array", "minItems": 150_528, "items": {"type": "number"}}
+    error = refused(a_route(input_schema=pixels), Given())
+    assert "about 150,528 values, too many to be made up" in error.what
+    assert error.next_step == "For example: `--data-file input.json`."

@@ -67,6 +67,23 @@ def test_keys_of_the_top_are_reached_too_and_free_names_may_have_dots() -> None:
 
 
 @pytest.mark.parametrize(
+    "setting",
+    ["secrets.HF_TOKEN.secret=hf", "spec.secrets.HF_TOKEN.secret=hf", "secrets.HF_TOKEN={secret: hf}"],
+)
+def test_under_free_names_there_may_be_mappings_with_keys(setting: str) -> None:
+    place = ("project_id=my-project", "region=europe-west1")
+    spec = set_to(*place, setting, operator="google-cloud-run")["spec"]
+    assert spec["secrets"] == {"HF_TOKEN": {"secret": "hf"}}
+
+
+def test_several_keys_under_one_free_name_stand_together() -> None:
+    place = ("project_id=my-project", "region=europe-west1")
+    both = ("secrets.HF_TOKEN.secret=hf", "secrets.HF_TOKEN.version=3")
+    spec = set_to(*place, *both, operator="google-cloud-run")["spec"]
+    assert spec["secrets"] == {"HF_TOKEN": {"secret": "hf", "version": "3"}}
+
+
+@pytest.mark.parametrize(
     ("setting", "told"),
     [
         ("memmory=1024", 'spec.memmory: unknown key; did you mean "memory_size"?'),

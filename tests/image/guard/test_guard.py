@@ -16,7 +16,9 @@ Headers = list[tuple[bytes, bytes]]
 BEARER = (b"authorization", b"Bearer secret")
 
 
-def passes(headers: Headers, path: str = "/classify", prefix: str = "", kind: str = "http") -> bool:
+def passes(
+    headers: Headers, path: str = "/classify", prefix: str = "", kind: str = "http", method: str = "GET"
+) -> bool:
     """Whether a request reaches the service; if not, it must have got a clear refusal."""
     reached: list[bool] = []
     sent: list[dict[str, Any]] = []
@@ -30,7 +32,7 @@ def passes(headers: Headers, path: str = "/classify", prefix: str = "", kind: st
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": kind, "path": path, "headers": headers}
+    scope = {"type": kind, "path": path, "headers": headers, **({"method": method} if kind == "http" else {})}
     asyncio.run(TokenGuard(app, token="secret", path_prefix=prefix)(scope, receive, send))
     if not reached and kind == "http":
         assert sent[0]["status"] == 401
@@ -73,6 +75,17 @@ def test_health_is_open(path: str) -> None:
     assert passes([], path)
     assert passes([], f"/v1{path}", prefix="/v1")
     assert passes([], f"/v1{path}", prefix="/v1/")
+    assert passes([], f"/v1{path}", prefix="v1")
+    assert passes([], path, prefix="/")
+    assert passes([], path, method="HEAD")
+
+
+@pytest.mark.parametrize("path", OPEN_PATHS)
+def test_a_services_own_route_of_that_path_is_not(path: str) -> None:
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        assert not passes([], path, method=method)
+        assert passes([BEARER], path, method=method)
+    assert not passes([], path, kind="websocket")
 
 
 @pytest.mark.parametrize(
