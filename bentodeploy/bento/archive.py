@@ -7,14 +7,15 @@ that whatever is there is complete. What a killed run leaves is removed by the n
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
 
-from bentodeploy.bento.archive_members import Member, is_archive, members
+from bentodeploy.bento.archive_members import Member, is_archive, leading_out, members
 from bentodeploy.bento.layout import no_manifest
 from bentodeploy.errors import BentoArchiveError, FileSystemError
 from bentodeploy.paths import cache_dir
@@ -22,6 +23,7 @@ from bentodeploy.progress import Progress, Step
 
 _CHUNK = 1024 * 1024
 _MAX_MEMBERS = 200_000
+_MAX_LINKS = 10_000
 _KEEP_FREE = 64 * 1024 * 1024
 """Bytes of the disk that unpacking never takes."""
 
@@ -63,7 +65,7 @@ def _unpack_whole(archive: Path, identity: tuple[int, int, int], target: Path, s
         shutil.rmtree(part)
     try:
         part.mkdir()
-        _write_members(archive, part, step)
+        links = _write_members(archive, part, step)
         if _identity(archive) != identity:
             # Else the cache would give another content under this one's hash, from now on.
             raise BentoArchiveError(
@@ -71,7 +73,9 @@ def _unpack_whole(archive: Path, identity: tuple[int, int, int], target: Path, s
                 where=str(archive),
                 next_step="run the command again, when whatever writes the file is done",
             )
-        _bundle_in(part, archive).rename(target)
+        bundle = _bundle_in(part, archive)
+        _check_links(links, part, bundle, archive)
+        bundle.rename(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -86,7 +90,9 @@ def _bundle_in(folder: Path, archive: Path) -> Path:
     raise no_manifest(folder, str(archive))
 
 
-def _write_members(archive: Path, folder: Path, step: Step) -> None:
+def _write_members(archive: Path, folder: Path, step: Step) -> list[Member]:
+    """Write all members, and answer those that are links: made last, so that nothing goes through one."""
+    links: list[Member] = []
     room = shutil.disk_usage(folder).free - _KEEP_FREE
     needed = 0
     for count, member in enumerate(members(archive), start=1):
@@ -101,7 +107,34 @@ def _write_members(archive: Path, folder: Path, step: Step) -> None:
                 next_step="free some disk space, or set XDG_CACHE_HOME to a folder on a larger disk",
             )
         step.detail(member.path.as_posix().encode(errors="replace").decode())
-        _write(member, folder / member.path, archive)
+        if member.link is None:
+            _write(member, folder / member.path, archive)
+        elif len(links) == _MAX_LINKS:
+            raise _unusable(archive, f"it has more than {_MAX_LINKS} symbolic links")
+        else:
+            links.append(member)
+    for link in links:
+        _make_link(link, folder, archive)
+    return links
+
+
+def _make_link(link: Member, folder: Path, archive: Path) -> None:
+    path = folder / link.path
+    if Path(os.path.realpath(path.parent)) != Path(os.path.realpath(folder)) / link.path.parent:
+        raise _unusable(archive, f"its member {link.path} lies below a link")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(str(link.link))
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _unusable(archive, f"it has two members for {link.path}") from error
+
+
+def _check_links(links: Sequence[Member], folder: Path, bundle: Path, archive: Path) -> None:
+    """Refuse links that leave the bundle, be it by way of others; all of them are in place by now."""
+    root = Path(os.path.realpath(bundle))
+    for link in links:
+        if not Path(os.path.realpath(folder / link.path)).is_relative_to(root):
+            raise leading_out(archive, link.path, str(link.link))
 
 
 def _write(member: Member, path: Path, archive: Path) -> None:

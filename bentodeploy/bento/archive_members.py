@@ -1,7 +1,9 @@
 """The members of an archive, one after the other, each checked before its content is read.
 
 tar (plain, xz, gzip, bzip2) and zip are told apart by content. Only files and folders with a path that
-stays inside are let through; everything else refuses the archive as a whole.
+stays inside are let through, and symbolic links of a tar whose target does; everything else refuses the
+archive as a whole. `bentoml export` packs by `shutil.make_archive`, which keeps the links that stand among
+a service's sources; it follows them in a zip.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import posixpath
+import re
 import stat
 import tarfile
 import zipfile
@@ -36,11 +40,19 @@ _DAMAGED = (
     ValueError,
 )
 """What the readers raise for damaged, encrypted or unknown content."""
+_LONGEST_PATH = 4096
+"""Of a link and of its target: PATH_MAX of Linux. Links are kept in memory until all files are written."""
+_DRIVE = re.compile(r"[A-Za-z]:")
+_STRANGE = "do not use this file; `bentoml export` never makes such members"
+_OF_A_LINK = (
+    "if the bento is yours, put the file itself in the link's place, build and export it again; "
+    "else do not use this file"
+)
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file or folder of an archive. `chunks` must be used before the next member is asked for."""
+    """A file, folder or link of an archive. `chunks` must be used before the next member is asked for."""
 
     archive: Path
     path: PurePosixPath
@@ -48,6 +60,9 @@ class Member:
     is_folder: bool
     is_executable: bool
     open: Callable[[], IO[bytes]]
+    link: str | None = None
+    """Target of a symbolic link; read as text, it stays inside. What it comes to by way of other links is
+    for whoever makes it to look at."""
 
     def chunks(self, size: int) -> Iterator[bytes]:
         """The content in pieces of at most `size` bytes. Raises as `members` does."""
@@ -102,16 +117,30 @@ def _tar_members(path: Path) -> Iterator[Member]:
         reader = _BoundedReader(content)
         with tarfile.open(fileobj=reader, mode="r:") as archive:  # type: ignore[call-overload]
             for info in archive:
-                if not (info.isreg() or info.isdir()):
-                    raise _unsafe(path, info.name, "is a link or a device")
                 inside = _inside(info.name, path)
-                if inside is not None:
-                    executable = bool(info.mode & stat.S_IXUSR)
-                    yield Member(
-                        path, inside, info.size, info.isdir(), executable, partial(_opened, archive, info)
+                if not (info.isreg() or info.isdir() or info.issym()):
+                    raise _unsafe(
+                        path,
+                        info.name,
+                        "is a hard link or a device",
+                        _OF_A_LINK if info.islnk() else _STRANGE,
                     )
+                if inside is not None:
+                    yield _tar_member(path, inside, archive, info)
                 archive.members = []  # else it would keep every header for a second look
         reader.read_to_end()
+
+
+def _tar_member(path: Path, inside: PurePosixPath, archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
+    return Member(
+        path,
+        inside,
+        info.size,
+        info.isdir(),
+        is_executable=bool(info.mode & stat.S_IXUSR),
+        open=partial(_opened, archive, info),
+        link=_inner_target(info.linkname, inside, path) if info.issym() else None,
+    )
 
 
 def _opened(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
@@ -176,6 +205,24 @@ def _inside(name: str, archive: Path) -> PurePosixPath | None:
     return path if path.parts else None
 
 
+def _inner_target(target: str, link: PurePosixPath, archive: Path) -> str:
+    """`target` if a link at `link` may name it."""
+    if not target or set(target) & {"\0", "\\"} or max(len(target), len(str(link))) > _LONGEST_PATH:
+        raise _unsafe(archive, str(link), "is a link to what no file system takes", _OF_A_LINK)
+    if target.startswith("/") or _DRIVE.match(target):
+        raise leading_out(archive, link, target)
+    if posixpath.normpath(posixpath.join(link.parent, target)).split("/")[0] == "..":
+        raise leading_out(archive, link, target)
+    return target
+
+
+def leading_out(archive: Path, link: PurePosixPath, target: str) -> BentoArchiveError:
+    """The error for a link that would lead out of the bundle."""
+    return _unsafe(
+        archive, str(link), f"is a link that leads out of the archive, to {target[:200]}", _OF_A_LINK
+    )
+
+
 @contextmanager
 def _judged(path: Path) -> Iterator[None]:
     try:
@@ -196,9 +243,9 @@ def _broken(path: Path, error: Exception) -> BentoArchiveError:
     )
 
 
-def _unsafe(archive: Path, member: str, why: str) -> BentoArchiveError:
+def _unsafe(archive: Path, member: str, why: str, next_step: str = _STRANGE) -> BentoArchiveError:
     return BentoArchiveError(
         f"{archive.name} is not safe to unpack: its member {member[:200]!r} {why}",
         where=str(archive),
-        next_step="do not use this file; `bentoml export` never makes such members",
+        next_step=next_step,
     )

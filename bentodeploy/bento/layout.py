@@ -6,6 +6,7 @@ in the docstrings below. See https://docs.bentoml.com/en/latest/reference/bentom
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from bentodeploy.errors import BentoError, BentoNotFoundError, BentoUnsupportedE
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?")
 """What BentoML allows as the name or version in a tag."""
 _PYTHON = re.compile(r"3\.\d{1,2}")
-_GPUS = re.compile(r"[0-9]{1,6}")
+_GPUS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
+"""A part of one is allowed: BentoML's `Posfloat` (_bentoml_sdk/service/config.py)."""
 _LONGEST_TIMEOUT = 1e9
 """Seconds, thirty years: what is written for `none`."""
 _OLDEST, _FIRST_UNKNOWN = "1.0", "2"
@@ -39,6 +41,8 @@ class Manifest:
     python_version: str
     models: tuple[str, ...]
     """Tags of the models that BentoML takes from its store, without repetition."""
+    hub_models: tuple[str, ...]
+    """Those that it downloads from a hub when the service starts, as `huggingface:org/name`."""
     labels: dict[str, str]
     envs: dict[str, str]
     required_envs: tuple[str, ...]
@@ -72,6 +76,7 @@ def read_manifest(folder: Path) -> Manifest:
         style=ServiceStyle.CLASS if services else ServiceStyle.FUNCTION,
         python_version=_python_version(content, folder, path),
         models=tuple(dict.fromkeys(_model_tags(content, services, path))),
+        hub_models=tuple(dict.fromkeys(_hub_models(content, services))),
         labels=_scalars(content.get("labels")),
         envs=_envs(content),
         required_envs=_required_envs(content),
@@ -176,21 +181,37 @@ def _python_version(content: dict[str, Any], folder: Path, path: Path) -> str:
     )
 
 
-def _model_tags(content: dict[str, Any], services: list[dict[str, Any]], path: Path) -> Iterator[str]:
+def _models(content: dict[str, Any], services: list[dict[str, Any]]) -> Iterator[Any]:
     """Models stand under each service (class style), at the top and under the runners (function style)."""
     for holder in (content, *services, *_mappings(content.get("runners"))):
-        for model in _list(holder.get("models")):
-            if isinstance(model, dict) and model.get("registry", "bentoml") != "bentoml":
-                continue  # BentoML downloads these itself, from a hub, when the service starts.
-            tag = str(model.get("tag") if isinstance(model, dict) else model)
-            name, _, version = tag.partition(":")
-            if not (NAME.fullmatch(name) and NAME.fullmatch(version)):
-                raise BentoError(
-                    f"bento.yaml names a model by something that is no tag: {tag[:80]!r}",
-                    where=f"{path}: models",
-                    next_step=_REBUILD,
-                )
-            yield tag
+        yield from _list(holder.get("models"))
+
+
+def _is_of_a_hub(model: Any) -> bool:
+    """`bentoml.models.HuggingFaceModel` and its like, which the store does not hold."""
+    return isinstance(model, dict) and model.get("registry", "bentoml") != "bentoml"
+
+
+def _model_tags(content: dict[str, Any], services: list[dict[str, Any]], path: Path) -> Iterator[str]:
+    for model in _models(content, services):
+        if _is_of_a_hub(model):
+            continue
+        tag = str(model.get("tag") if isinstance(model, dict) else model)
+        name, _, version = tag.partition(":")
+        if not (NAME.fullmatch(name) and NAME.fullmatch(version)):
+            raise BentoError(
+                f"bento.yaml names a model by something that is no tag: {tag[:80]!r}",
+                where=f"{path}: models",
+                next_step=_REBUILD,
+            )
+        yield tag
+
+
+def _hub_models(content: dict[str, Any], services: list[dict[str, Any]]) -> Iterator[str]:
+    """Their tag has `--` for the hub's `/`, and a hash for a version (`HuggingFaceModel.to_info`)."""
+    for model in filter(_is_of_a_hub, _models(content, services)):
+        in_tag = str(model.get("tag")).partition(":")[0].replace("--", "/")
+        yield f"{model['registry']}:{_mapping(model.get('metadata')).get('model_id') or in_tag}"
 
 
 def _envs(content: dict[str, Any]) -> dict[str, str]:
@@ -236,11 +257,14 @@ def _timeout(service: dict[str, Any]) -> float | None:
 def _gpus(content: dict[str, Any], services: list[dict[str, Any]]) -> int:
     """`resources.gpu` of each service; a CUDA image asks for one at least."""
     asked = (_mapping(_mapping(service.get("config")).get("resources")) for service in services)
-    count = sum(
-        int(resources["gpu"]) if _GPUS.fullmatch(str(resources.get("gpu"))) else int("gpu_type" in resources)
-        for resources in asked
-    )
+    count = sum(_whole_gpus(resources.get("gpu")) or int("gpu_type" in resources) for resources in asked)
     return max(count, int(_mapping(content.get("docker")).get("cuda_version") is not None))
+
+
+def _whole_gpus(stated: Any) -> int:
+    """How many GPUs hold what is stated; 0 for what is no number that BentoML takes."""
+    text = str(stated).strip()
+    return math.ceil(float(text)) if _GPUS.fullmatch(text) else 0
 
 
 def _scalars(value: Any) -> dict[str, str]:

@@ -33,6 +33,8 @@ class Route:
     """JSON Schema of the first content type, references resolved; of the query where there is no body."""
     example: Any | None
     """A request that the document gives as an example, if any."""
+    reads_json_in_forms: bool = False
+    """Whether a text in a form is read as JSON where it is some, as the class style does."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ class Bento:
     """Names of those in `envs` that the caller must give a value."""
     gpus: int = 0
     """GPUs that its services ask for at once."""
+    hub_models: tuple[str, ...] = ()
+    """Models that BentoML downloads from a hub when the service starts, as `huggingface:org/name`. They are
+    no part of the bundle, and what they weigh is not known: `size` is without them."""
 
     @property
     def tag(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from bentodeploy.bento.bundle_yaml import read_mapping
 from bentodeploy.bento.describe import describe_body, describe_fields
 from bentodeploy.bento.layout import Manifest
-from bentodeploy.bento.model import Route
+from bentodeploy.bento.model import Route, ServiceStyle
 from bentodeploy.bento.schema import SchemaReader, descriptor_schema
 
 _METHODS = ("get", "put", "post", "delete", "patch")
@@ -91,6 +91,7 @@ def _route(
         output_type=_output_type(operation, reader, _mapping(manifest.schemas.get(name)).get("output")),
         input_schema=schema,
         example=_example(media, schema),
+        reads_json_in_forms=manifest.style is ServiceStyle.CLASS,
     )
 
 

@@ -38,4 +38,5 @@ def read_bento(folder: Path) -> Bento:
         size=folder_size(folder) + outside,
         path_prefix=document.path_prefix,
         gpus=manifest.gpus,
+        hub_models=manifest.hub_models,
     )

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlencode
 
+from bentodeploy.bento.form import LARGE_INPUT, MULTIPART, FormField, file_name, form_fields
+from bentodeploy.bento.json_text import json_text
 from bentodeploy.bento.model import Route
-from bentodeploy.bento.sample import sample_value
-from bentodeploy.errors import BentoError
+from bentodeploy.bento.sample import MAX_CELLS, cells, sample_value
 
-_PREFERRED_TYPES = ("application/json", "multipart/form-data", "text/plain")
-_FILE_NAMES = {"image": ("photo", "jpg"), "audio": ("sound", "wav"), "video": ("film", "mp4")}
-_ANY_FILE = "application/octet-stream"
+_PREFERRED_TYPES = ("application/json", MULTIPART, "text/plain")
 _SENT_AS = {"image/*": "image/jpeg", "audio/*": "audio/wav", "video/*": "video/mp4"}
 """A family of types is what a route takes, but no request may name one as the type of its body."""
-
-
-@dataclass(frozen=True)
-class FormField:
-    """One part of a multipart form: text, or a file of the caller's."""
-
-    name: str
-    value: str
-    """Text, or the file's name."""
-    is_file: bool
-    content_type: str | None = None
-    """Of the file, where the route takes one type only."""
+_LARGE_TEXT = "input.txt"
+_STAND_INS = (LARGE_INPUT, _LARGE_TEXT)
+_BYTES_OF_A_CELL = 2
+"""A digit and a comma."""
 
 
 @dataclass(frozen=True)
@@ -52,29 +41,40 @@ def sample_request(route: Route) -> SampleRequest:
 
     The schema cannot tell everything. Where it leaves the width of an array open (a plain `np.ndarray`,
     `list[list[float]]`) or has a pattern, the service may answer 400 to a made-up value; an example in
-    the service's own signature cures that. Raises `BentoError` for an example that is endless.
+    the service's own signature cures that. An array of a fixed shape has its true lengths, unless it is
+    too large for a line: then the sample names a file, `input.json`, which the caller must write.
+    Raises `BentoError` for an example that is endless.
     """
     path = quote(route.path, safe="/:@!$&'()*+,;=-._~")
     if not route.content_types:
         return SampleRequest(route.method, path + _query(route), None)
     content_type = _chosen_type(route.content_types)
     sent_as = _SENT_AS.get(content_type, content_type)
-    if content_type == "multipart/form-data":
-        return SampleRequest(route.method, path, sent_as, form=_form(route))
-    if content_type == "application/json":
-        body = _json(_value(route))
-    elif content_type.startswith("text/"):
-        value = _value(route)
-        body = value if isinstance(value, str) else _json(value)
-    else:
-        return SampleRequest(route.method, path, sent_as, file=_file_name(content_type))
+    if content_type == MULTIPART:
+        return SampleRequest(route.method, path, sent_as, form=form_fields(route))
+    is_text = content_type.startswith("text/")
+    if content_type != "application/json" and not is_text:
+        return SampleRequest(route.method, path, sent_as, file=file_name(content_type))
+    if made_up_cells(route) > MAX_CELLS:
+        return SampleRequest(route.method, path, sent_as, file=_LARGE_TEXT if is_text else LARGE_INPUT)
+    value = sample_value(route.input_schema) if route.example is None else route.example
+    body = value if is_text and isinstance(value, str) else json_text(value)
     return SampleRequest(route.method, path, sent_as, body=body)
 
 
+def made_up_cells(route: Route) -> int:
+    """How many numbers and texts a made-up request has; 0 where the bento has an example of its own."""
+    return cells(route.input_schema) if route.example is None else 0
+
+
 def larger_than(routes: Iterable[Route], size: int) -> Iterator[tuple[str, int]]:
-    """Paths of the routes whose own sample's body has more than `size` bytes, and how many it has."""
+    """Paths of the routes whose smallest request has more than `size` bytes, and how many it has.
+
+    That is the bento's own example, or one of the shape that the route asks for.
+    """
     for route in routes:
-        length = len((sample_request(route).body or "").encode())
+        body = (sample_request(route).body or "").encode()
+        length = max(len(body), _BYTES_OF_A_CELL * made_up_cells(route))
         if length > size:
             yield route.path, length
 
@@ -82,7 +82,11 @@ def larger_than(routes: Iterable[Route], size: int) -> Iterator[tuple[str, int]]
 def taking_files(routes: Iterable[Route]) -> list[str]:
     """Paths of the routes that take a file, as the body or in a form."""
     samples = ((route.path, sample_request(route)) for route in routes)
-    return [path for path, sample in samples if sample.file or any(one.is_file for one in sample.form)]
+    return [path for path, sample in samples if any(name not in _STAND_INS for name in _file_names(sample))]
+
+
+def _file_names(sample: SampleRequest) -> list[str]:
+    return [name for name in (sample.file,) if name] + [one.value for one in sample.form if one.is_file]
 
 
 def option_words(sample: SampleRequest) -> list[str]:
@@ -108,14 +112,15 @@ def invoke_command(route: Route, options: Sequence[str] = ()) -> str:
 def curl_command(endpoint: str, route: Route) -> str:
     """One line for a POSIX shell that sends `sample_request(route)` to `endpoint`.
 
-    Files that it names (`photo.jpg`) are the reader's to provide.
+    Files that it names (`photo.jpg`, `input.json`) are the reader's to provide.
     """
     request = sample_request(route)
     words = ["curl"]
-    if request.method != ("GET" if request.content_type is None else "POST"):
+    has_body = request.body is not None or request.file is not None or bool(request.form)
+    if request.method != ("POST" if has_body else "GET"):
         words += ["-X", request.method]
     words.append(endpoint.rstrip("/") + request.path)
-    if request.content_type and not request.form:
+    if request.content_type and request.content_type != MULTIPART:
         words += ["-H", f"Content-Type: {request.content_type}"]
     if request.body is not None:
         words += ["--data-raw", _on_one_line(request.body)]
@@ -135,66 +140,11 @@ def _chosen_type(content_types: tuple[str, ...]) -> str:
     return next((name for name in _PREFERRED_TYPES if name in content_types), content_types[0])
 
 
-def _value(route: Route) -> Any:
-    return sample_value(route.input_schema) if route.example is None else route.example
-
-
 def _query(route: Route) -> str:
     values = sample_value(route.input_schema) if route.input_schema else {}
     return f"?{urlencode(values)}" if isinstance(values, dict) and values else ""
 
 
-def _form(route: Route) -> tuple[FormField, ...]:
-    fields = _dict(route.input_schema.get("properties"))
-    values = {**_dict(sample_value(route.input_schema)), **_dict(route.example)}
-    return tuple(_field(name, _dict(fields.get(name)), value) for name, value in values.items())
-
-
-def _field(name: str, schema: dict[str, Any], value: Any) -> FormField:
-    if schema.get("type") == "array":
-        schema = _dict(schema.get("items"))
-    if schema.get("format") == "binary":
-        media_type = str(schema.get("contentMediaType") or _ANY_FILE)
-        is_one = "*" not in media_type and media_type != _ANY_FILE
-        return FormField(
-            name, _file_name(media_type), is_file=True, content_type=media_type if is_one else None
-        )
-    return FormField(name, value if isinstance(value, str) else _json(value), is_file=False)
-
-
-def _file_name(media_type: str) -> str:
-    family, _, kind = media_type.partition("/")
-    stem, suffix = _FILE_NAMES.get(family, ("data", "bin"))
-    is_suffix = kind.isalnum() and media_type != "image/jpeg"
-    return f"{stem}.{kind if is_suffix else suffix}"
-
-
-def _json(value: Any) -> str:
-    try:
-        told = _with_keys_of_json(value)
-    except RecursionError as error:
-        raise BentoError(
-            "an example in the bento's openapi.yaml holds itself",
-            next_step="build the bento again with `bentoml build`",
-        ) from error
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
-
-
-def _with_keys_of_json(value: Any) -> Any:
-    """YAML's keys may be of any kind, as dates are."""
-    if isinstance(value, dict):
-        return {
-            key if isinstance(key, str | int | float | None) else str(key): _with_keys_of_json(inner)
-            for key, inner in value.items()
-        }
-    return [_with_keys_of_json(inner) for inner in value] if isinstance(value, list) else value
-
-
 def _on_one_line(text: str) -> str:
     """Pasting must not run what stands before a line break, nor may a terminal be steered by the text."""
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -15,6 +15,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from bentodeploy.bento.model import Bento
+from bentodeploy.bento.package_index import index_options
 from bentodeploy.errors import BentoError, FileSystemError
 
 _MAX_BYTES = 4 * 1024 * 1024
@@ -36,13 +37,14 @@ def locked_requirements(bento: Bento) -> str:
     Packages that the bento carries are paths relative to the bundle: install with the bundle as the
     working folder. Each has its SHA-256 in a comment, so that equal texts install equal things.
     Options that name places of the machine where the bento was built (`--find-links /wheels`, an index
-    at `file://`) are left out; indexes at a URL stay. bentoml is pinned to the bento's version where the
-    lock does not name it.
+    at `file://`) are left out; indexes at a URL stay, those too that only bento.yaml states: without them
+    the name of a private package would be looked up at pypi.org, where anybody may have taken it. bentoml
+    is pinned to the bento's version where the lock does not name it.
 
     Raises `BentoError` if a requirement lies on the machine where the bento was built, and `FileSystemError`.
     """
     lock = _lock_file(bento.path)
-    lines = list(_portable(_logical_lines(_read(lock)), lock, bento.path)) if lock else []
+    lines = list(_portable(_with_indexes(_read(lock), bento.path), lock, bento.path)) if lock else []
     lines += [line for line in _carried_wheels(bento.path) if line not in lines]
     if not any(_project(line) == "bentoml" for line in lines):
         lines.append(f"bentoml=={bento.bentoml_version}")
@@ -76,6 +78,16 @@ def _logical_lines(text: str) -> Iterator[str]:
         stripped = _COMMENT.sub("", line).strip()
         if stripped:
             yield stripped
+
+
+def _with_indexes(text: str, bundle: Path) -> Iterator[str]:
+    """The file's lines after bento.yaml's options; an index that the file itself names stands alone."""
+    lines = list(_logical_lines(text))
+    has_index = any(_is_location(line, ("-i", "--index-url")) for line in lines)
+    for option in index_options(bundle):
+        if option not in lines and not (has_index and _is_location(option, ("-i", "--index-url"))):
+            yield option
+    yield from lines
 
 
 def _portable(lines: Iterator[str], lock: Path, bundle: Path) -> Iterator[str]:

@@ -6,8 +6,10 @@ import math
 from typing import Any
 
 _MAX_DEPTH = 16
-_MAX_LENGTH = 64
-"""Of an array or string in a sample; whoever asks for longer ones gets a sample that is refused."""
+MAX_CELLS = 4096
+"""Of a sample. More are no help to a reader, and take long to write down: a picture has 150,528."""
+_MOST_CELLS = 10**15
+"""What is told of schemas that ask for more."""
 _MAX_NUMBER = 1e15
 """Bounds beyond this are not kept: floats no longer tell whole numbers apart."""
 _BY_FORMAT = {
@@ -27,35 +29,78 @@ _BY_FORMAT = {
 }
 
 
-def sample_value(schema: dict[str, Any], depth: int = 0) -> Any:
+def sample_value(schema: dict[str, Any]) -> Any:
     """A value for `schema`, which has no references.
 
     Its examples, default, constant or first choice if it has one; else a value made from type, format
-    and bounds. `pattern` is not looked at: where a schema has one, it should have an example too.
+    and bounds. `pattern` is not looked at: where a schema has one, it should have an example too. None
+    where the value would have more than `MAX_CELLS`.
     """
+    return _value(schema, 0) if cells(schema) <= MAX_CELLS else None
+
+
+def cells(schema: dict[str, Any], depth: int = 0) -> int:
+    """How many numbers and texts the value of `sample_value` has, counted without making it.
+
+    A long text counts for half its length, so that a cell is about two bytes of JSON.
+    """
+    if depth > _MAX_DEPTH or _stated(schema) is not None:
+        return 1
+    chosen = _chosen(schema)
+    if chosen is not None:
+        return cells(chosen, depth + 1)
+    count, kind = 1, _kind(schema)
+    if kind == "object":
+        count = sum(cells(field, depth + 1) for field in _shown_fields(schema).values())
+    elif kind == "array":
+        prefix = _dicts(schema.get("prefixItems"))
+        one = _dict(schema.get("items"))
+        count = (
+            sum(cells(item, depth + 1) for item in prefix)
+            if prefix
+            else _length(schema) * cells(one, depth + 1)
+        )
+    elif kind == "string":
+        least = schema.get("minLength")
+        count = least // 2 if isinstance(least, int) else 1
+    return min(max(1, count), _MOST_CELLS)
+
+
+def _value(schema: dict[str, Any], depth: int) -> Any:
     if depth > _MAX_DEPTH:
         return None
     stated = _stated(schema)
     if stated is not None:
         return stated
+    chosen = _chosen(schema)
+    return _made(schema, depth) if chosen is None else _value(chosen, depth + 1)
+
+
+def _chosen(schema: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema that stands for this one: its first choice, or all its parts together."""
     for key in ("anyOf", "oneOf"):
         choices = [item for item in _dicts(schema.get(key)) if item.get("type") != "null"]
         if choices:
-            return sample_value(choices[0], depth + 1)
+            return choices[0]
     parts = _dicts(schema.get("allOf"))
-    if parts:
-        return sample_value(_united(parts), depth + 1)
-    return _made(schema, depth)
+    return _united(parts) if parts else None
 
 
-def _made(schema: dict[str, Any], depth: int) -> Any:
+def _kind(schema: dict[str, Any]) -> Any:
     kind = schema.get("type")
     if isinstance(kind, list):
         kind = next((item for item in kind if item != "null"), None)
-    if kind == "object" or (kind is None and "properties" in schema):
-        return _object(schema, depth)
+    return "object" if kind is None and "properties" in schema else kind
+
+
+def _made(schema: dict[str, Any], depth: int) -> Any:
+    kind = _kind(schema)
+    if kind == "object":
+        return {name: _value(field, depth + 1) for name, field in _shown_fields(schema).items()}
     if kind == "array":
-        return _array(schema, depth)
+        prefix = _dicts(schema.get("prefixItems"))
+        item = _dict(schema.get("items"))
+        return [_value(one, depth + 1) for one in prefix or [item] * _length(schema)]
     if kind == "string":
         return _string(schema)
     if kind in ("integer", "number"):
@@ -73,33 +118,30 @@ def _stated(schema: dict[str, Any]) -> Any | None:
     return None
 
 
-def _object(schema: dict[str, Any], depth: int) -> dict[str, Any]:
-    """What is required, and what has a value of its own to show."""
+def _shown_fields(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Those that are required, and those that have a value of their own to show."""
     required = _list(schema.get("required"))
     fields = _dict(schema.get("properties"))
     return {
-        name: sample_value(field, depth + 1)
+        name: field
         for name, field in fields.items()
         if isinstance(field, dict) and (name in required or _stated(field) is not None)
     }
 
 
-def _array(schema: dict[str, Any], depth: int) -> list[Any]:
-    prefix = _dicts(schema.get("prefixItems"))
-    if prefix:
-        return [sample_value(item, depth + 1) for item in prefix]
-    least = schema.get("minItems")
-    length = min(least, _MAX_LENGTH) if isinstance(least, int) and least > 0 else 1
+def _length(schema: dict[str, Any]) -> int:
+    """Of an array: the least that is allowed, but one to show what is in it."""
     if schema.get("maxItems") == 0:
-        return []
-    return [sample_value(_dict(schema.get("items")), depth + 1) for _ in range(length)]
+        return 0
+    least = schema.get("minItems")
+    return least if isinstance(least, int) and least > 0 else 1
 
 
 def _string(schema: dict[str, Any]) -> str:
     text = _BY_FORMAT.get(str(schema.get("format")), "text")
     least, most = schema.get("minLength"), schema.get("maxLength")
     if isinstance(least, int):
-        text = text.ljust(min(least, _MAX_LENGTH), "x")
+        text = text.ljust(least, "x")
     return text[: max(0, most)] if isinstance(most, int) else text
 
 

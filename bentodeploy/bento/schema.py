@@ -12,6 +12,8 @@ from typing import Any
 MAX_DEPTH = 24
 MAX_NODES = 5000
 """Bounds for schemas that refer to themselves or over and over to others; beyond them anything goes."""
+_LONGEST = 10**9
+"""Of one side of a tensor: 224 by 224 pixels in one row are 150,528, and no request has as many as this."""
 
 _COMBINATIONS = ("anyOf", "oneOf", "allOf", "prefixItems")
 _NUMPY_KINDS = {"int": "integer", "uint": "integer", "float": "number", "bool": "boolean", "str": "string"}
@@ -95,7 +97,7 @@ def _tensor(schema: Mapping[str, Any]) -> dict[str, Any]:
     shape = schema.get("shape")
     for length in reversed(shape if isinstance(shape, list) and len(shape) <= MAX_DEPTH else [-1]):
         read = {"type": "array", "items": read}
-        if isinstance(length, int) and 0 <= length <= MAX_NODES:
+        if isinstance(length, int) and 0 <= length <= _LONGEST:
             read |= {"minItems": length, "maxItems": length}
     return _kept(schema) | read | {"format": str(schema.get("format") or "numpy-array")}
 

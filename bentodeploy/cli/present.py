@@ -256,6 +256,8 @@ def bento(result: BentoDescription) -> str:
     if result.models:
         rows = ((m.tag, _size(m.size) if m.found else "MISSING") for m in result.models)
         lines += ["", "models:", *_columns(rows)]
+    if result.hub_models:
+        lines += ["", "downloaded at each start:", *_columns((model,) for model in result.hub_models)]
     return "\n".join(lines)
 
 

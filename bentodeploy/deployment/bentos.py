@@ -45,6 +45,8 @@ class BentoDescription(Result):
     size: int
     routes: tuple[ShownRoute, ...]
     models: tuple[ShownModel, ...]
+    hub_models: tuple[str, ...]
+    """Downloaded when the service starts, and no part of `size`."""
     labels: dict[str, str]
 
 
@@ -67,5 +69,6 @@ def show_bento(reference: str, progress: Progress) -> BentoDescription:
         bento.size,
         routes,
         models,
+        bento.hub_models,
         bento.labels,
     )

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bentodeploy.bento.request import sample_request
+from bentodeploy.bento.form import MULTIPART, form_text
+from bentodeploy.bento.request import made_up_cells, sample_request
+from bentodeploy.bento.sample import MAX_CELLS
 from bentodeploy.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from bentodeploy.bento.form import FormField
     from bentodeploy.bento.model import Route
-    from bentodeploy.bento.request import FormField, SampleRequest
+    from bentodeploy.bento.request import SampleRequest
 
 
 _IN_A_QUERY = "%&=+-._~!$'()*,;:@/?"
@@ -49,7 +52,7 @@ def payload(route: Route, given: Given) -> Payload:
     if sum(map(bool, (given.data is not None, given.file is not None, given.form))) > 1:
         raise UsageError("Give one of --data, --data-file and --form.")
     sample = sample_request(route)
-    if sample.form:
+    if sample.content_type == MULTIPART:
         return _form(route, sample, given)
     if given.form:
         taken = f"a body of the type {sample.content_type}" if sample.content_type else "no body"
@@ -60,8 +63,15 @@ def payload(route: Route, given: Given) -> Payload:
         return Payload(sample.path, _read(given.file), _type_of(given.file, route, sample.content_type))
     text = given.data if given.data is not None else sample.body
     if text is None:
-        raise UsageError(f"{route.path} takes {route.input_type}: a file.", next_step=_step(sample))
+        raise UsageError(_nothing_made_up(route), next_step=_step(sample))
     return Payload(sample.path, _bytes(text), sample.content_type)
+
+
+def _nothing_made_up(route: Route) -> str:
+    count = made_up_cells(route)
+    if count <= MAX_CELLS:
+        return f"{route.path} takes {route.input_type}: a file."
+    return f"{route.path} takes {route.input_type}: about {count:,} values, too many to be made up."
 
 
 def _query(route: Route, sample: SampleRequest, given: Given) -> Payload:
@@ -85,35 +95,40 @@ def _form(route: Route, sample: SampleRequest, given: Given) -> Payload:
         raise UsageError(f"{route.path} takes a form.", next_step=_step(sample))
     fields = {field.name: field for field in sample.form}
     files = [field.name for field in sample.form if field.is_file]
-    words = dict(_split(word) for word in given.form)
+    words = [_split(word) for word in given.form]
     if given.file is not None:
         if len(files) != 1:
             what = f"{route.path} takes a form with {len(files)} files, and --data-file names one."
             raise UsageError(what, next_step=_step(sample))
-        words = {files[0]: f"@{given.file}"}
-    missing = [name for name in files if name not in words]
+        words = [(files[0], f"@{given.file}")]
+    named = {name for name, _ in words}
+    missing = [name for name in files if name not in named and not fields[name].is_optional]
     if missing:
         what = f"{route.path} takes a form, and nothing can be made up for its file {missing[0]}."
         raise UsageError(what, next_step=_step(sample))
-    texts = {name: field.value for name, field in fields.items() if not field.is_file}
-    return _encoded(sample.path, fields, {**texts, **words})
+    texts = [(field.name, field.value) for field in sample.form if not field.is_file]
+    return _encoded(route, sample, [*(pair for pair in texts if pair[0] not in named), *words])
 
 
-def _encoded(path: str, fields: dict[str, FormField], words: dict[str, str]) -> Payload:
+def _encoded(route: Route, sample: SampleRequest, words: Sequence[tuple[str, str]]) -> Payload:
+    """Fields may repeat: so does a form give a list."""
     from pathlib import Path
 
     import httpx
 
+    if not words:
+        return Payload(sample.path)  # no body at all is read as a form without fields
+    fields: dict[str, FormField] = {field.name: field for field in sample.form}
     parts: list[tuple[str, tuple[str | None, bytes, str | None]]] = []
-    for name, word in words.items():
+    for name, word in words:
         if word.startswith("@") and (name not in fields or fields[name].is_file):
             file = Path(word[1:])
             stated = fields[name].content_type if name in fields else None
             parts.append((name, (file.name, _read(file), stated or _guessed(file))))
         else:
-            parts.append((name, (None, _bytes(word), None)))
+            parts.append((name, (None, _bytes(form_text(route, name, word)), None)))
     request = httpx.Request("POST", "http://form", files=parts)
-    return Payload(path, request.read(), request.headers["content-type"])
+    return Payload(sample.path, request.read(), request.headers["content-type"])
 
 
 def _split(word: str) -> tuple[str, str]:
@@ -149,4 +164,5 @@ def _step(sample: SampleRequest) -> str:
     """How to call the route, for an error."""
     from bentodeploy.bento.request import option_words
 
-    return f"For example: `{' '.join(option_words(sample))}`."
+    words = option_words(sample) or ["--form", "NAME=TEXT"]
+    return f"For example: `{' '.join(words)}`."

@@ -19,7 +19,10 @@ def check_bento(situation: Situation) -> Iterator[Finding]:
     require_models(situation.bento)
     bento = situation.bento
     models = f"{len(bento.models)} model{'' if len(bento.models) == 1 else 's'}"
-    yield Finding("bento", True, f"{bento.tag} of BentoML {bento.bentoml_version}, {models}, complete.")
+    what = f"{bento.tag} of BentoML {bento.bentoml_version}, {models}, complete."
+    if bento.hub_models:
+        what += f" Each start downloads {', '.join(bento.hub_models)}, which no size counts."
+    yield Finding("bento", True, what)
 
 
 CHECK = Check("bento", Group.CONFIG, Cost.LOCAL, check_bento)

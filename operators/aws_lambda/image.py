@@ -14,6 +14,7 @@ TASK_ROOT = "/var/task"
 
 VARIABLES = {
     "BENTOML_HOME": "/tmp/bentoml",  # noqa: S108 - the container's own, the only place that can be written
+    "BENTOML_HF_CACHE_DIR": "/tmp/bentoml/hf-models",  # noqa: S108
     "PROMETHEUS_MULTIPROC_DIR": "/tmp/bentoml/prometheus",  # noqa: S108
     "BENTOML_DO_NOT_TRACK": "True",
 }

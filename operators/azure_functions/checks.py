@@ -94,6 +94,23 @@ def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
         yield from _check_base(bento)
 
 
+def check_fit(bento: Bento) -> Iterator[Finding]:
+    """The same before there is a config: what a larger plan can give is told, and not refused."""
+    from .spec import FunctionsSpec
+
+    usual = FunctionsSpec.model_construct()
+    largest = max(PLANS.values(), key=lambda plan: plan.memory_mb)
+    yield from check_bento(bento, FunctionsSpec.model_construct(premium_plan_sku=largest.sku))
+    for finding in _little_memory(bento, usual):
+        if needed_mb(bento) <= largest.memory_mb:
+            yield Finding(finding.check, True, f"{finding.what} {finding.cure}")
+
+
+def needed_mb(bento: Bento) -> int:
+    """Memory that the service needs, about: models are read into it whole."""
+    return round(bento.size / 1024**2) + SERVICE_MB
+
+
 def check_health(bento: Bento, spec: FunctionsSpec, access: Access) -> Iterator[Finding]:
     """Whether Azure asks for the health of this bento where it answers; of a private app it does not ask."""
     if access is not Access.PRIVATE and bento.path_prefix != spec.path_prefix:
@@ -114,7 +131,7 @@ def _large_requests(bento: Bento) -> Iterator[Finding]:
 
 def _little_memory(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
     """Models are read into memory whole, and an instance has what its plan has."""
-    plan, needed = find_plan(spec.premium_plan_sku), round(bento.size / 1024**2) + SERVICE_MB
+    plan, needed = find_plan(spec.premium_plan_sku), needed_mb(bento)
     if plan is None or needed <= plan.memory_mb:
         return
     has = f"an instance of {plan.sku} has {plan.memory_mb:,} MB"

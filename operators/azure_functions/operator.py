@@ -163,10 +163,10 @@ class FunctionsOperator(
         yield from check_place(target.spec, outputs.get("subscription_id"))
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
-        """See `Fits.fit`: the bento under the default settings."""
-        from .checks import check_bento
+        """See `Fits.fit`."""
+        from .checks import check_fit
 
-        return check_bento(bento, FunctionsSpec.model_construct())
+        return check_fit(bento)
 
     def check_image(
         self,

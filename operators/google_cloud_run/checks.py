@@ -14,7 +14,14 @@ from bentodeploy.operator import Finding
 
 from .errors import NotFoundError
 from .image import FIXED
-from .limits import ENV_VALUE_BYTES, REQUEST_MIB, RESERVED_NAMES, RESERVED_PREFIX
+from .limits import (
+    ENV_VALUE_BYTES,
+    MEMORY_MIB,
+    REQUEST_MIB,
+    RESERVED_NAMES,
+    RESERVED_PREFIX,
+    SERVICE_MIB,
+)
 from .session import PROJECTS, ask
 
 if TYPE_CHECKING:
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
     from .spec import CloudRunSpec
 
+_WITH_GPU = "Write `gpu: nvidia-l4`, `cpu: 4`, `memory: 16Gi` and `cpu_always_allocated: true`."
 EVERYBODY = frozenset({"allUsers", "allAuthenticatedUsers"})
 
 
@@ -71,8 +79,7 @@ def check_bento(bento: Bento, spec: CloudRunSpec) -> Iterator[Finding]:
     """What a service of this spec cannot do for this bento."""
     if bento.gpus and spec.gpu is None:
         what = f"{bento.tag} asks for a GPU; the spec names none."
-        cure = "Write `gpu: nvidia-l4`, `cpu: 4`, `memory: 16Gi` and `cpu_always_allocated: true`."
-        yield _refused("gpu", what, cure)
+        yield _refused("gpu", what, _WITH_GPU)
     if bento.gpus > 1:
         what = f"{bento.tag} asks for {bento.gpus} GPUs; an instance of Cloud Run has one at most."
         yield _refused("gpu", what, "Deploy it with aws-ec2 and a machine that has as many.")
@@ -82,6 +89,7 @@ def check_bento(bento: Bento, spec: CloudRunSpec) -> Iterator[Finding]:
         )
         yield _refused("path_prefix", what, f'Write `path_prefix: "{bento.path_prefix}"` in the spec.')
     yield from _large_requests(bento)
+    yield from _little_memory(bento, spec)
     if bento.timeout is not None and bento.timeout > spec.timeout:
         what = (
             f"{bento.tag} lets a request take {bento.timeout:g} s, Cloud Run ends it after {spec.timeout} s; "
@@ -99,6 +107,41 @@ def _large_requests(bento: Bento) -> Iterator[Finding]:
     if files := taking_files(bento.routes):
         what = f"Files go to {', '.join(files)}: Cloud Run takes {REQUEST_MIB} MiB a request."
         yield Finding("payload", True, what)
+
+
+def check_fit(bento: Bento) -> Iterator[Finding]:
+    """The same before there is a config: what a setting can give is told, and refused is what none can."""
+    from .spec import CloudRunSpec
+
+    most_cpu, most_memory = max((cpu, most) for cpu, (_, most) in MEMORY_MIB.items())
+    roomy = CloudRunSpec.model_construct(
+        cpu=most_cpu, memory=f"{most_memory}Mi", gpu="nvidia-l4", path_prefix=bento.path_prefix
+    )
+    yield from check_bento(bento, roomy)
+    usual = CloudRunSpec.model_construct(gpu="nvidia-l4")
+    for finding in _little_memory(bento, usual):
+        if needed_mib(bento) <= most_memory:
+            yield Finding(finding.check, True, f"{finding.what} {finding.cure}")
+    if bento.gpus == 1:
+        yield Finding("gpu", True, f"{bento.tag} asks for a GPU. {_WITH_GPU}")
+
+
+def needed_mib(bento: Bento) -> int:
+    """Memory that the service needs, about: models are read into it whole."""
+    return round(bento.size / 1024**2) + SERVICE_MIB
+
+
+def _little_memory(bento: Bento, spec: CloudRunSpec) -> Iterator[Finding]:
+    needed = needed_mib(bento)
+    if needed <= spec.memory_mib:
+        return
+    what = f"{bento.tag} needs about {needed:,} MiB of memory, an instance has {spec.memory_mib:,} MiB."
+    enough = next((cpu for cpu, (_, most) in MEMORY_MIB.items() if needed <= most), None)
+    if enough is None:
+        yield _refused("memory", what, "Deploy it with aws-ec2, on a machine with as much.")
+        return
+    cpus = f"`cpu: {enough}` and " if enough > spec.cpu else ""
+    yield _refused("memory", what, f"Write {cpus}`memory: {needed}Mi` or more.")
 
 
 def check_image(image: Image) -> Finding:

@@ -78,6 +78,7 @@ class CloudRunOperator(
         "env",
         "gpu",
         "labels",
+        "memory",
         "path_prefix",
         "payload",
         "project",
@@ -187,10 +188,10 @@ class CloudRunOperator(
         yield check_project(target.spec.project_id)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
-        """See `Fits.fit`: the bento under the default settings."""
-        from .checks import check_bento
+        """See `Fits.fit`."""
+        from .checks import check_fit
 
-        return check_bento(bento, CloudRunSpec.model_construct())
+        return check_fit(bento)
 
     def check_image(self, target: Target[CloudRunSpec], bento: Bento, image: Image) -> Iterable[Finding]:  # noqa: ARG002
         """See `ChecksImage.check_image`."""

@@ -12,7 +12,7 @@ from bentodeploy.operator import Finding
 
 from .api import AppNotFoundError, ForbiddenError, HerokuApi
 from .image import VARIABLES
-from .limits import CONFIG_BYTES, REQUEST_S
+from .limits import CONFIG_BYTES, DYNOS, REQUEST_S, SERVICE_MB, Dyno
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -47,17 +47,42 @@ def check_env(env: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("env", False, what, "Put large values into the bento.")
 
 
-def check_bento(bento: Bento) -> Iterator[Finding]:
-    """What no dyno can do for this bento."""
+def check_bento(bento: Bento, dyno_type: str) -> Iterator[Finding]:
+    """What no dyno, or none of this type, can do for this bento."""
     if bento.gpus:
         what = f"{bento.tag} asks for {bento.gpus} GPU{'s' if bento.gpus > 1 else ''}; Heroku has none."
         yield Finding("gpu", False, what, "Deploy it with aws-ec2 and a GPU instance type.")
+    yield from _little_memory(bento, DYNOS[dyno_type])
     if bento.timeout is not None and bento.timeout > REQUEST_S:
         what = (
             f"{bento.tag} lets a request take {bento.timeout:g} s; Heroku's router gives up on an answer "
             f"that has not begun within {REQUEST_S} s."
         )
         yield Finding("timeout", True, what)
+
+
+def check_fit(bento: Bento) -> Iterator[Finding]:
+    """The same before there is a config: what a larger dyno can give is told, and not refused."""
+    largest = max(DYNOS, key=lambda name: DYNOS[name].memory_mb)
+    yield from check_bento(bento, largest)
+    for finding in _little_memory(bento, DYNOS["basic"]):
+        if needed_mb(bento) <= DYNOS[largest].memory_mb:
+            yield Finding(finding.check, True, f"{finding.what} {finding.cure}")
+
+
+def needed_mb(bento: Bento) -> int:
+    """Memory that the service needs, about: models are read into it whole."""
+    return round(bento.size / 1024**2) + SERVICE_MB
+
+
+def _little_memory(bento: Bento, dyno: Dyno) -> Iterator[Finding]:
+    needed = needed_mb(bento)
+    if needed <= dyno.memory_mb:
+        return
+    what = f"{bento.tag} needs about {needed:,} MB of memory, a {dyno.name} dyno has {dyno.memory_mb:,} MB."
+    larger = next((name for name, one in DYNOS.items() if one.memory_mb >= needed), None)
+    cure = f"Write `dyno_type: {larger}`." if larger else "Deploy it with aws-ec2, on a machine with as much."
+    yield Finding("memory", False, what, cure)
 
 
 def check_image(image: Image) -> Iterator[Finding]:

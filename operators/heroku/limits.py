@@ -14,6 +14,8 @@ CONFIG_BYTES = 64 * 1024
 """All config vars of an app together (Heroku Dev Center, "Configuration and Config Vars")."""
 REQUEST_S = 30
 """Seconds until the first byte of an answer, else the router gives up with H12."""
+SERVICE_MB = 200
+"""Memory that a service takes besides its models (measured, with scikit-learn: 155 to 174)."""
 MOST_DYNOS = 100
 """Of one process type (Heroku Dev Center, "Dyno Scaling and Process Limits")."""
 

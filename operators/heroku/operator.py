@@ -146,14 +146,14 @@ class HerokuOperator(
         yield check_access(target.config.access)
         yield from check_env(target.config.env)
         if bento is not None:
-            yield from check_bento(bento)
+            yield from check_bento(bento, target.spec.dyno_type)
         yield from check_account(_app(target), target.spec, outputs)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
-        """See `Fits.fit`: the bento under the default settings."""
-        from .checks import check_bento
+        """See `Fits.fit`."""
+        from .checks import check_fit
 
-        return check_bento(bento)
+        return check_fit(bento)
 
     def check_image(self, target: Target[HerokuSpec], bento: Bento, image: Image) -> Iterable[Finding]:
         """See `ChecksImage.check_image`. Starts the image here as a dyno would."""

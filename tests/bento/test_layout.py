@@ -39,10 +39,35 @@ def test_a_timeout_that_is_no_time_is_left_out(timeout: object, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("gpu", "expected"), [(2, 2), ("2", 2), ("²", 0), ("9" * 5000, 0), (-1, 0), (None, 0)]
+    ("gpu", "expected"),
+    [
+        (2, 2),
+        ("2", 2),
+        (2.0, 2),
+        (0.5, 1),
+        ("0.5", 1),
+        (1.5, 2),
+        ("²", 0),
+        ("9" * 5000, 0),
+        (-1, 0),
+        (-0.5, 0),
+        (0, 0),
+        (float("inf"), 0),
+        (float("nan"), 0),
+        (True, 0),
+        (None, 0),
+    ],
 )
-def test_a_number_of_gpus_that_is_none_is_left_out(gpu: object, expected: int, tmp_path: Path) -> None:
+def test_a_part_of_a_gpu_counts_as_one_and_what_is_no_number_as_none(
+    gpu: object, expected: int, tmp_path: Path
+) -> None:
     services = [{"name": "iris", "config": {"resources": {"gpu": gpu}}}]
+    assert read_manifest(make_bundle(tmp_path / "b", manifest={"services": services})).gpus == expected
+
+
+@pytest.mark.parametrize(("gpu", "expected"), [({}, 1), ({"gpu": 0.5}, 1), ({"gpu": 3.0}, 3)])
+def test_a_kind_of_gpu_alone_asks_for_one(gpu: dict[str, float], expected: int, tmp_path: Path) -> None:
+    services = [{"name": "iris", "config": {"resources": {"gpu_type": "nvidia-t4", **gpu}}}]
     assert read_manifest(make_bundle(tmp_path / "b", manifest={"services": services})).gpus == expected
 
 
@@ -71,12 +96,13 @@ def test_models_of_all_services_are_collected_once(tmp_path: Path) -> None:
     )
 
 
-def test_models_of_a_hub_are_left_to_bentoml(tmp_path: Path) -> None:
-    models = [{"tag": "org--name:abc", "registry": "huggingface"}, {"tag": "a:1"}]
+def test_models_of_a_hub_are_left_to_bentoml_and_told_apart(tmp_path: Path) -> None:
+    hub = {"tag": "org--name:abc", "registry": "huggingface"}
+    models = [hub, {**hub, "metadata": {"model_id": "org/other--one"}}, hub, {"tag": "a:1"}]
     services = [{"name": "iris", "models": models}]
-    assert read_manifest(make_bundle(tmp_path / "b", models={}, manifest={"services": services})).models == (
-        "a:1",
-    )
+    manifest = read_manifest(make_bundle(tmp_path / "b", models={}, manifest={"services": services}))
+    assert manifest.models == ("a:1",)
+    assert manifest.hub_models == ("huggingface:org/name", "huggingface:org/other--one")
 
 
 @pytest.mark.parametrize(

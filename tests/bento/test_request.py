@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bentodeploy.bento.form import FormField
 from bentodeploy.bento.model import Route
 from bentodeploy.bento.request import (
-    FormField,
     SampleRequest,
     curl_command,
     larger_than,
@@ -190,3 +190,74 @@ def test_routes_that_take_files_are_told_by_path() -> None:
     schema = {"properties": {"one": IMAGE}, "required": ["one"]}
     form = a_route(path="/form", content_types=("multipart/form-data",), input_schema=schema)
     assert taking_files([a_route(), body, form]) == ["/body", "/form"]
+
+
+PIXELS = {"type": "array", "minItems": 150_528, "items": {"type": "number"}}
+LARGE = a_route(input_schema={"type": "object", "properties": {"x": PIXELS}, "required": ["x"]})
+
+
+def test_a_value_too_large_for_a_line_is_the_callers_file() -> None:
+    assert sample_request(LARGE) == SampleRequest("POST", "/classify", "application/json", file="input.json")
+    assert curl_command("http://h", LARGE) == (
+        "curl http://h/classify -H 'Content-Type: application/json' --data-binary @input.json"
+    )
+    text = a_route(content_types=("text/plain",), input_schema={"type": "string", "minLength": 100_000})
+    assert sample_request(text).file == "input.txt"
+
+
+def test_a_value_too_large_for_a_line_counts_against_what_a_platform_takes() -> None:
+    assert list(larger_than([LARGE], 300_000)) == [("/classify", 2 * 150_528)]
+    own = a_route(example={"x": [1]}, input_schema=LARGE.input_schema)
+    assert list(larger_than([own], 300_000)) == []
+    assert taking_files([LARGE]) == []
+
+
+def test_a_query_too_large_for_a_line_is_left_out() -> None:
+    route = a_route(method="GET", content_types=(), input_schema=LARGE.input_schema)
+    assert sample_request(route).path == "/classify"
+
+
+def a_form(fields: dict[str, Any], required: list[str], **changes: Any) -> Route:
+    schema = {"type": "object", "properties": fields, "required": required}
+    return a_route(content_types=("multipart/form-data",), input_schema=schema, **changes)
+
+
+def test_a_large_value_in_a_form_is_the_callers_file() -> None:
+    route = a_form({"image": IMAGE, "x": PIXELS, "n": {"default": 3}, "free": PIXELS}, ["image", "x"])
+    assert curl_command("http://h", route).endswith(
+        "-F image=@photo.jpg -F 'x=@input.json;type=application/json' --form-string n=3"
+    )
+    assert taking_files([route]) == ["/classify"]
+    assert taking_files([a_form({"x": PIXELS}, ["x"])]) == []
+
+
+OPTIONAL = {"anyOf": [IMAGE, {"type": "null"}], "default": None}
+
+
+@pytest.mark.parametrize(
+    "field", [OPTIONAL, {"anyOf": [{"type": "array", "items": IMAGE}, {"type": "null"}]}]
+)
+def test_a_file_that_may_be_left_out_is_part_of_the_form(field: dict[str, Any]) -> None:
+    route = a_form({"image": field}, [])
+    assert sample_request(route).form == (FormField("image", "photo.jpg", is_file=True, is_optional=True),)
+    assert curl_command("http://h", route) == "curl http://h/classify -F image=@photo.jpg"
+
+
+def test_a_form_without_any_field_is_still_posted() -> None:
+    assert curl_command("http://h", a_form({}, [])) == "curl -X POST http://h/classify"
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [("12345", '"12345"'), ("true", '"true"'), ("[1]", '"[1]"'), ("word", "word"), ('"quoted"', '"quoted"')],
+)
+def test_a_text_that_would_be_read_as_json_is_sent_as_a_string_of_json(text: str, sent: str) -> None:
+    """As the class style reads it; the function style takes texts as they are."""
+    for field in (
+        {"type": "string", "example": text},
+        {"anyOf": [{"type": "string"}, {"type": "null"}], "default": text},
+    ):
+        route = a_form({"zip": field}, ["zip"], reads_json_in_forms=True)
+        assert [one.value for one in sample_request(route).form] == [sent]
+        plain = a_form({"zip": field}, ["zip"])
+        assert [one.value for one in sample_request(plain).form] == [text]

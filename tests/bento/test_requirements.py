@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,6 +109,72 @@ def test_an_index_is_not_forbidden_when_its_local_replacement_is_left_out(store:
     assert "--no-index" not in locked(store, opened, "--no-index\n--find-links /srv/wheels\nattrs==1\n")
     remote = "--no-index\n--find-links https://example.com/wheels\nattrs==1\n"
     assert "--no-index" in locked(store, opened, remote)
+
+
+INDEXES = {
+    "index_url": "https://me:secret@index.example.com/simple",
+    "extra_index_url": ["https://one.example.com/simple", "https://two.example.com/simple"],
+    "find_links": ["https://index.example.com/wheels", "/srv/wheels"],
+    "trusted_host": ["index.example.com"],
+}
+INDEX_LINES = [
+    "--index-url https://me:secret@index.example.com/simple",
+    "--extra-index-url https://one.example.com/simple",
+    "--extra-index-url https://two.example.com/simple",
+    "--find-links https://index.example.com/wheels",
+    "--trusted-host index.example.com",
+]
+
+
+def bento_with(store: Path, options: dict[str, Any], layout: Layout = "1.2-class") -> Path:
+    """An unlocked bento with these options under `python`."""
+    python = {"packages": ["scikit-learn"], "lock_packages": False, **options}
+    folder = make_bento(store, layout=layout, manifest={"python": python})
+    (folder / "env" / "python" / "requirements.lock.txt").unlink()
+    return folder
+
+
+@pytest.mark.parametrize("layout", ["1.4-function", "1.2-class", "1.0-function"])
+def test_indexes_that_only_bento_yaml_states_go_before_unlocked_requirements(
+    layout: Layout, store: Path, opened: Open
+) -> None:
+    bento_with(store, INDEXES, layout)
+    lines = locked_requirements(opened("iris")).splitlines()
+    assert lines[: len(INDEX_LINES)] == INDEX_LINES
+    assert lines[len(INDEX_LINES)] == "scikit-learn"
+
+
+def test_indexes_of_bento_yaml_that_a_lock_has_are_not_repeated(store: Path, opened: Open) -> None:
+    folder = bento_with(store, INDEXES)
+    own = "--index-url https://mirror.example.com/simple\n--extra-index-url https://one.example.com/simple\n"
+    (folder / "env" / "python" / "requirements.lock.txt").write_text(f"{own}attrs==1\n")
+    assert locked_requirements(opened("iris")).splitlines() == [
+        *INDEX_LINES[2:],
+        *own.splitlines(),
+        "attrs==1",
+        "bentoml==1.2.20",
+    ]
+
+
+def test_indexes_among_the_arguments_of_pip_are_kept(store: Path, opened: Open) -> None:
+    bento_with(
+        store, {"pip_args": "-U --extra-index-url=https://one.example.com/simple -i https://a.example"}
+    )
+    assert locked_requirements(opened("iris")).splitlines()[:2] == [
+        "--extra-index-url https://one.example.com/simple",
+        "-i https://a.example",
+    ]
+
+
+def test_no_index_of_bento_yaml_holds_where_its_replacement_can_be_reached(store: Path, opened: Open) -> None:
+    bento_with(store, {"no_index": True, "find_links": ["https://index.example.com/wheels"]})
+    assert "--no-index" in locked_requirements(opened("iris")).splitlines()
+
+
+@pytest.mark.parametrize("stated", [None, 7, [None, 3, ""], {"a": "b"}])
+def test_indexes_of_the_wrong_kind_are_left_out(stated: Any, store: Path, opened: Open) -> None:
+    bento_with(store, dict.fromkeys([*INDEXES, "no_index", "pip_args"], stated))
+    assert locked_requirements(opened("iris")).splitlines() == ["scikit-learn", "bentoml==1.2.20"]
 
 
 def test_comments_and_blank_lines_go_and_continued_lines_are_joined(store: Path, opened: Open) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bentodeploy.bento.sample import sample_value
+from bentodeploy.bento.sample import MAX_CELLS, cells, sample_value
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,46 @@ def test_all_parts_of_an_extended_object_are_filled() -> None:
         ]
     }
     assert sample_value(schema) == {"a": 1, "b": "text"}
+
+
+NUMBERS = {"type": "array", "items": {"type": "number"}}
+ROW = {**NUMBERS, "minItems": 784, "maxItems": 784}
+
+
+def test_a_fixed_shape_has_its_true_lengths() -> None:
+    sample = sample_value({"type": "array", "items": ROW, "minItems": 2})
+    assert [len(row) for row in sample] == [784, 784]
+    assert len(sample_value({"type": "string", "minLength": 100})) == 100
+
+
+@pytest.mark.parametrize(
+    ("schema", "count"),
+    [
+        ({"type": "integer"}, 1),
+        ({}, 1),
+        (NUMBERS, 1),
+        (ROW, 784),
+        ({"type": "array", "items": ROW, "minItems": 10}, 7840),
+        ({"type": "array", "prefixItems": [ROW, ROW]}, 1568),
+        ({"anyOf": [{"type": "null"}, ROW]}, 784),
+        ({"allOf": [{"properties": {"a": ROW}, "required": ["a"]}]}, 784),
+        ({"properties": {"a": ROW, "b": ROW, "c": ROW}, "required": ["a", "b"]}, 1568),
+        ({**ROW, "example": [1]}, 1),
+        ({"type": "string", "minLength": 1000}, 500),
+        ({"type": "array", "items": ROW, "minItems": 10**400}, 10**15),
+    ],
+)
+def test_cells_are_counted_without_making_the_value(schema: dict[str, Any], count: int) -> None:
+    assert cells(schema) == count
+
+
+@pytest.mark.parametrize("kind", ["array", "string"])
+def test_a_value_of_more_cells_is_not_made(kind: str) -> None:
+    least = {"array": "minItems", "string": "minLength"}[kind]
+    size = MAX_CELLS if kind == "array" else 2 * MAX_CELLS
+    assert len(sample_value({"type": kind, least: size})) == size
+    assert sample_value({"type": kind, least: size + 2}) is None
+    assert sample_value({"type": kind, least: 10**12}) is None
 
 
 bounds = st.integers(-(10**6), 10**6)

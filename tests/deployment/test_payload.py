@@ -164,6 +164,12 @@ def test_a_form_that_needs_no_field_is_sent_without_a_body() -> None:
     assert payload(OPTIONAL_FILE, Given()) == Payload("/look")
 
 
+def test_a_form_without_any_field_of_its_own_says_how_to_give_one() -> None:
+    route = a_route(content_types=("multipart/form-data",))
+    assert payload(route, Given()) == Payload("/classify")
+    assert refused(route, Given(data="{}")).next_step == "For example: `--form NAME=TEXT`."
+
+
 def test_a_field_that_is_given_twice_is_sent_twice(tmp_path: Path) -> None:
     files = [tmp_path / "a.png", tmp_path / "b.png"]
     for file in files:

@@ -17,6 +17,7 @@ from operators.azure_functions import FunctionsOperator, checks
 from operators.azure_functions.checks import (
     check_bento,
     check_env,
+    check_fit,
     check_health,
     check_image,
     check_labels,
@@ -88,6 +89,10 @@ def test_a_bento_that_an_instance_cannot_hold_gets_a_plan_of_the_kind_that_can(t
     assert finding.cure == "Write premium_plan_sku: P3v3."
     (finding,) = refused(check_bento(replace(large, size=500 * 1024**3), spec()))
     assert "aws-ec2" in str(finding.cure)
+    assert [(told.check, told.ok) for told in check_fit(large) if "needs about" in told.what] == [
+        ("memory", True)
+    ]
+    assert refused(check_fit(replace(large, size=500 * 1024**3)))
 
 
 def test_who_needs_more_instances_gets_a_plan_that_has_them() -> None:

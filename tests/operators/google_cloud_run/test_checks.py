@@ -18,6 +18,7 @@ from operators.google_cloud_run.checks import (
     check_access,
     check_bento,
     check_env,
+    check_fit,
     check_image,
     check_labels,
     check_project,
@@ -92,6 +93,23 @@ def test_a_bento_that_needs_a_gpu_asks_for_one_in_the_spec(tmp_path: Path) -> No
     assert "asks for a GPU; the spec names none" in finding.what
     assert "`gpu: nvidia-l4`" in str(finding.cure)
     assert not refused(check_bento(one, spec(**GPU)))
+
+
+def test_a_bento_that_an_instance_cannot_hold_is_told_what_can(tmp_path: Path) -> None:
+    large = replace(bento(tmp_path), size=5 * 1024**3)
+    (finding,) = refused(check_bento(large, spec()))
+    assert finding.what == f"{large.tag} needs about 5,320 MiB of memory, an instance has 1,024 MiB."
+    assert finding.cure == "Write `cpu: 2` and `memory: 5320Mi` or more."
+    assert not refused(check_bento(large, spec(cpu=2, memory="5320Mi")))
+    assert [one.check for one in check_fit(large) if "`cpu: 2`" in one.what] == ["memory"]
+    assert refused(check_fit(large)) == []
+    (finding,) = refused(check_fit(replace(large, size=50 * 1024**3)))
+    assert "aws-ec2" in str(finding.cure)
+
+
+def test_before_there_is_a_config_a_gpu_is_no_refusal(tmp_path: Path) -> None:
+    one = bento(tmp_path, services=[service(resources={"gpu": 1})])
+    assert [(told.check, told.ok) for told in check_fit(one)] == [("gpu", True)]
 
 
 def test_a_bento_that_needs_two_gpus_is_sent_to_ec2(tmp_path: Path) -> None:

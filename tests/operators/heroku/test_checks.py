@@ -12,7 +12,14 @@ from bentodeploy.bento.reader import read_bento
 from bentodeploy.config.model import Access
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
-from operators.heroku.checks import check_access, check_account, check_bento, check_env, check_image
+from operators.heroku.checks import (
+    check_access,
+    check_account,
+    check_bento,
+    check_env,
+    check_fit,
+    check_image,
+)
 from operators.heroku.limits import CONFIG_BYTES
 from operators.heroku.spec import HerokuSpec
 from tests.support.bentos import make_bundle
@@ -52,19 +59,31 @@ def test_env_may_be_64_kb_in_all_and_no_more() -> None:
 def test_a_bento_that_needs_a_gpu_is_sent_to_ec2(tmp_path: Path) -> None:
     service = {"name": "iris", "models": [], "dependencies": [], "config": {"resources": {"gpu": 1}}}
     bento = read_bento(make_bundle(tmp_path / "bundle", manifest={"services": [service]}))
-    (finding,) = check_bento(bento)
+    (finding,) = check_bento(bento, "basic")
     assert "Heroku has none" in finding.what
     assert "aws-ec2" in str(finding.cure)
+
+
+def test_a_bento_that_a_dyno_cannot_hold_gets_a_larger_one(tmp_path: Path) -> None:
+    large = replace(read_bento(make_bundle(tmp_path / "bundle")), size=600 * 1024**2)
+    (finding,) = check_bento(large, "basic")
+    assert finding.what == f"{large.tag} needs about 800 MB of memory, a Basic dyno has 512 MB."
+    assert (finding.ok, finding.cure) == (False, "Write `dyno_type: standard-2x`.")
+    assert list(check_bento(large, "standard-2x")) == []
+    (told,) = check_fit(large)
+    assert (told.ok, "`dyno_type: standard-2x`" in told.what) == (True, True)
+    (refused,) = check_fit(replace(large, size=200 * 1024**3))
+    assert (refused.ok, "aws-ec2" in str(refused.cure)) == (False, True)
 
 
 def test_a_service_that_waits_longer_than_herokus_router_gets_a_word_and_no_refusal(tmp_path: Path) -> None:
     service = {"name": "iris", "models": [], "dependencies": [], "config": {"traffic": {"timeout": 60}}}
     slow = read_bento(make_bundle(tmp_path / "bundle", manifest={"services": [service]}))
-    (finding,) = check_bento(slow)
+    (finding,) = check_bento(slow, "basic")
     assert finding.ok
     assert "lets a request take 60 s" in finding.what
     assert "within 30 s" in finding.what
-    assert list(check_bento(replace(slow, timeout=30))) == []
+    assert list(check_bento(replace(slow, timeout=30), "basic")) == []
 
 
 def test_an_image_for_other_processors_is_refused() -> None:
