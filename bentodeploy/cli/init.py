@@ -59,12 +59,18 @@ def init(
 ) -> None:
     """Write a deployment_config.yaml: asks what is not said here, and checks every answer."""
     with verb(json=json, debug=debug) as console:
-        from bentodeploy.cli.terminal import asker
-        from bentodeploy.wizard.flow import init
-        from bentodeploy.wizard.given import Given
+        try:
+            from bentodeploy.cli.terminal import asker
+            from bentodeploy.wizard.flow import init
+            from bentodeploy.wizard.given import Given
 
-        given = Given(bento, operator, name, access, tuple(settings or ()), start, file, yes, overwrite)
-        result = init(given, asker(console), console)
+            given = Given(bento, operator, name, access, tuple(settings or ()), start, file, yes, overwrite)
+            asks = asker(console)
+        except KeyboardInterrupt:  # before the first question: `init` has its own words from there on
+            from bentodeploy.wizard.asking import left
+
+            raise left() from None
+        result = init(given, asks, console)
         from bentodeploy.cli.present import initialized  # not before the first question, which it delays
 
         console.document(result.document()) if json else console.result(initialized(result))

@@ -152,7 +152,8 @@ def pipeline_written(result: PipelineWritten) -> str:
     guide = next((name for name in result.files if name.endswith("README.md")), None)
     if guide is not None:
         return "\n".join([*lines, "", f"{guide} says what it needs once; then commit all of it."])
-    return "\n".join([*lines, "", "Commit it, and open a pull request to see its first plan."])
+    proposal = "merge request" if result.provider == "gitlab" else "pull request"
+    return "\n".join([*lines, "", f"Commit it, and open a {proposal} to see its first plan."])
 
 
 def scaled(result: Scaled) -> str:

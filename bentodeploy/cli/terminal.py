@@ -6,6 +6,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.wizard.asking import Agree, Asker, Nobody, Option, Pick, Write
@@ -97,12 +98,21 @@ class KeyAsker:
         return str(ask(f"{question.title}:", default=default, **more, **self._screen).unsafe_ask())
 
     def agree(self, question: Agree) -> bool:
-        """See `Asker.agree`."""
+        """See `Asker.agree`. Keys that were pressed before the question was there answer nothing."""
+        self._forget_keys()
         return bool(
             self._questionary.confirm(
                 question.title, default=question.suggestion is not False, **self._screen
             ).unsafe_ask()
         )
+
+    @staticmethod
+    def _forget_keys() -> None:
+        from prompt_toolkit.application import get_app_session
+        from prompt_toolkit.input.typeahead import clear_typeahead
+
+        clear_typeahead(get_app_session().input)  # what the question before has read too much
+        _forget_input()
 
     def _tell(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -162,6 +172,8 @@ class LineAsker:
                 return text.startswith("y")
 
     def _line(self, prompt: str) -> str:
+        # Pasted lines come without a mark: those after the first would answer the questions to come.
+        _forget_input()
         sys.stderr.write(prompt)
         sys.stderr.flush()
         line = sys.stdin.readline()
@@ -172,6 +184,18 @@ class LineAsker:
 
     def _say(self, text: str) -> None:
         sys.stderr.write(text + "\n")
+
+
+def _forget_input() -> None:
+    """Drop what was typed and not read yet; what is no terminal keeps all of it."""
+    if not sys.stdin.isatty():
+        return
+    try:
+        import termios
+    except ImportError:  # Windows
+        return
+    with suppress(termios.error):  # it has hung up, as the next read tells
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def _columns() -> int:

@@ -17,8 +17,9 @@ from bentodeploy.errors import UsageError
 from bentodeploy.files import NewFile, file_system_errors, replace_all
 from bentodeploy.operator import LogsInFromPipelines, PipelineLogin
 from bentodeploy.pipelines.git import branch_of, repository_of, top_of
+from bentodeploy.pipelines.hosts import USUAL, is_other_service, is_own_server, issuer
 from bentodeploy.pipelines.marked import is_untouched
-from bentodeploy.pipelines.model import Pipeline
+from bentodeploy.pipelines.model import Pipeline, Repository
 from bentodeploy.pipelines.render import config_of, render_pipeline, render_trust
 
 if TYPE_CHECKING:
@@ -59,13 +60,8 @@ def write_pipeline(workspace: Workspace, options: PipelineOptions, progress: Pro
     Raises `UsageError` where a file was edited by hand, or is another config's of the same name.
     """
     top = top_of(workspace.config_path.parent)
-    repository = repository_of(top)
     pipeline = _pipeline(workspace, options, top, progress)
-    if pipeline.logins and repository is None:
-        progress.warn(
-            "The repository has no remote `origin`, so the trust is written for OWNER/NAME: "
-            "correct the subjects in trust.auto.tfvars.json, or add the remote and run this again."
-        )
+    repository = _trusted(top, options.provider, progress) if pipeline.logins else None
     if workspace.config.state.backend == "local":
         progress.warn(
             "The Terraform state is kept in a folder, which a pipeline throws away after each run; "
@@ -79,6 +75,32 @@ def write_pipeline(workspace: Workspace, options: PipelineOptions, progress: Pro
     with file_system_errors("write the pipeline", top):
         replace_all({top / name: NewFile(text.encode()) for name, text in files.items()})
     return PipelineWritten(workspace.name, options.provider, tuple(files))
+
+
+def _trusted(top: Path, provider: Provider, progress: Progress) -> Repository | None:
+    """The repository that the clouds shall trust; None, with a warning, where `origin` does not tell it."""
+    repository = repository_of(top)
+    if repository is None:
+        progress.warn(
+            "The repository has no remote `origin`, so the trust is written for OWNER/NAME: "
+            "correct the subjects in trust.auto.tfvars.json, or add the remote and run this again."
+        )
+        return None
+    host = repository.host
+    if is_other_service(provider, host):
+        progress.warn(
+            f"The remote `origin` is at {host}, which runs no pipeline for {provider}, so the trust is "
+            f"written for OWNER/NAME at {USUAL[provider]}: correct issuer, audience and subjects in "
+            "trust.auto.tfvars.json, or take the other `--provider`."
+        )
+        return None
+    if provider == "github" and is_own_server(provider, host):
+        progress.warn(
+            f"The remote `origin` is at {host}, which is taken for a GitHub Enterprise Server: the trust is "
+            f"for tokens of {issuer(provider, host)}, which the clouds must reach. If the pipeline runs "
+            "elsewhere, correct issuer and subjects in trust.auto.tfvars.json."
+        )
+    return repository
 
 
 def _pipeline(workspace: Workspace, options: PipelineOptions, top: Path, progress: Progress) -> Pipeline:

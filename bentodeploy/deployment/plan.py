@@ -62,7 +62,7 @@ def plan(
                 content = terraform.show_plan(saved.path)
             fingerprint = _fingerprint(saved.releases.current, content.fingerprint)
             if out is not None:
-                keep_plan(workspace, saved, fingerprint, out)
+                keep_plan(workspace, saved, fingerprint, out, progress)
         finally:
             saved.path.unlink(missing_ok=True)
     return Planned(

@@ -10,6 +10,19 @@ from pathlib import Path
 from bentodeploy.errors import UsageError
 from bentodeploy.pipelines.model import Repository
 
+_OTHER_NAMES = {
+    "www.github.com": "github.com",
+    "ssh.github.com": "github.com",
+    "altssh.gitlab.com": "gitlab.com",
+}
+"""Names that lead to the same host: in a browser, and for SSH where port 22 is closed.
+
+Source: GitHub, "Using SSH over the HTTPS port"; GitLab, "Use SSH keys to communicate with GitLab".
+"""
+
+_PATIENCE = 5
+"""Seconds that git may think about one file."""
+
 
 def top_of(folder: Path) -> Path:
     """The top folder of the repository that `folder` is in. Raises `UsageError` where there is none."""
@@ -42,7 +55,21 @@ def repository_of(folder: Path) -> Repository | None:
     )
     if found is None or "." not in found["host"]:
         return None
-    return Repository(found["path"].strip("/"), found["host"])
+    host = found["host"].lower()
+    return Repository(found["path"].strip("/"), _OTHER_NAMES.get(host, host))
+
+
+def may_be_committed(path: Path) -> bool:
+    """Whether `git add --all` would take the file: a work tree holds it, and nothing ignores it.
+
+    No without a git command, and where git has no answer (`git check-ignore`, "EXIT STATUS": 1 is "not
+    ignored", 128 an error).
+    """
+    command = ["git", "-C", str(path.parent), "check-ignore", "--quiet", "--", path.name]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=_PATIENCE).returncode == 1
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def _text(folder: Path, *arguments: str) -> str | None:

@@ -44,4 +44,4 @@ class Repository:
     path: str
     """`owner/name`."""
     host: str
-    """`github.com`, or the name of a GitLab."""
+    """`github.com`, or the name of another GitHub or a GitLab."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from bentodeploy.pipelines.hosts import USUAL, issuer
 from bentodeploy.pipelines.marked import marked, marked_json, marked_markdown
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def render_trust(pipeline: Pipeline, provider: Provider, repository: Repository 
         files[f"{folder}/{cloud}/main.tf"] = marked(_read(f"trust/{cloud}/main.tf"))
         files[f"{folder}/{cloud}/trust.auto.tfvars.json"] = _values(pipeline, provider, repository, cloud)
     if pipeline.logins or pipeline.secrets:
-        guide = _template("guide.md.j2", {"pipeline": pipeline, "provider": provider})
+        known = {"pipeline": pipeline, "provider": provider, "path": _path(repository)}
+        guide = _template("guide.md.j2", known)
         files[f"{folder}/README.md"] = marked_markdown(guide)
     return files
 
@@ -60,14 +62,12 @@ def _trust_name(pipeline: Pipeline, provider: Provider) -> str:
 
 
 def _values(pipeline: Pipeline, provider: Provider, repository: Repository | None, cloud: Cloud) -> str:
-    host = repository.host if repository else ("github.com" if provider == "github" else "gitlab.com")
+    host = repository.host if repository else USUAL[provider]
     values: dict[str, Any] = {
         "name": _trust_name(pipeline, provider),
-        "issuer": "https://token.actions.githubusercontent.com"
-        if provider == "github"
-        else f"https://{host}",
+        "issuer": issuer(provider, host),
         "audience": _audience(provider, cloud, host),
-        **_subjects(provider, repository.path if repository else "OWNER/NAME", pipeline),
+        **_subjects(provider, _path(repository), pipeline, cloud),
     }
     if cloud == "aws":
         values["region"] = pipeline.region
@@ -80,18 +80,28 @@ def _audience(provider: Provider, cloud: Cloud, host: str) -> str:
         return "api://AzureADTokenExchange"
     if provider == "gitlab":
         return f"https://{host}"
-    return "sts.amazonaws.com" if cloud == "aws" else f"https://{host}"
+    return "sts.amazonaws.com" if cloud == "aws" else "https://github.com"
 
 
-def _subjects(provider: Provider, path: str, pipeline: Pipeline) -> dict[str, Any]:
-    """The tokens' `sub` (GitHub: "OpenID Connect reference"; GitLab: "ID token authentication")."""
+def _path(repository: Repository | None) -> str:
+    return repository.path if repository else "OWNER/NAME"
+
+
+def _subjects(provider: Provider, path: str, pipeline: Pipeline, cloud: Cloud) -> dict[str, Any]:
+    """The tokens' `sub` (GitHub: "OpenID Connect reference"; GitLab: "ID token authentication").
+
+    Azure compares each letter (Microsoft Entra, "Important considerations and restrictions for federated
+    identity credentials"), so of GitLab's branches it trusts the one that is applied.
+    """
     if provider == "github":
         return {
             "plan_subjects": [f"repo:{path}:pull_request", f"repo:{path}:ref:refs/heads/{pipeline.branch}"],
             "apply_subject": f"repo:{path}:environment:{pipeline.environment}",
         }
     return {
-        "plan_subjects": [f"project_path:{path}:ref_type:branch:ref:*"],
+        "plan_subjects": [
+            f"project_path:{path}:ref_type:branch:ref:{pipeline.branch if cloud == 'azure' else '*'}"
+        ],
         "apply_subject": f"project_path:{path}:ref_type:branch:ref:{pipeline.branch}",
     }
 

@@ -21,19 +21,18 @@ _TIMEOUT = 30
 _PATIENCE = 180
 """Seconds that a storage account may take."""
 
-_SETTINGS = (
-    "versioned",
-    "no public access",
-    "TLS 1.2 or later",
-    "no account keys: whoever applies needs the role Storage Blob Data Contributor",
-)
+_SETTINGS = ("versioned", "no public access")
+_ROLE = "whoever applies needs the role Storage Blob Data Contributor"
+_NEW = ("TLS 1.2 or later", f"no account keys: {_ROLE}")
+_FOUND = (f"redundancy, TLS and account keys as they were: {_ROLE}",)
 
 
 def make(state: AzurermState, *, management: str = MANAGEMENT, token: str | None = None) -> Made:
-    """Make resource group, account and container, or bring those there to the same settings.
+    """Make resource group, account and container; an account there becomes versioned and private.
 
-    `token` and `management` are found by azure-identity and known where they are left out. Raises
-    `MissingExtraError`, `CredentialsError`, `CloudError`, `UsageError` where no location is named.
+    All else of that one stays as it is: others may use its keys. `token` and `management` are found by
+    azure-identity and known where they are left out. Raises `MissingExtraError`, `CredentialsError`,
+    `CloudError`, `UsageError` where no location is named.
     """
     subscription = _subscription()
     headers = {"Authorization": f"Bearer {token or _token()}"}
@@ -43,16 +42,41 @@ def make(state: AzurermState, *, management: str = MANAGEMENT, token: str | None
             f"/resourceGroups/{state.resource_group}/providers/Microsoft.Storage"
             f"/storageAccounts/{state.storage_account}"
         )
-        is_new = _ask(client, state, "GET", account, _STORAGE).status_code == 404
-        _done(_ask(client, state, "PUT", account, _STORAGE, _account(location)), state)
+        is_new = _put(client, state, account, _account(location), {"allowBlobPublicAccess": False})
         _wait(client, state, account)
         blobs = f"{account}/blobServices/default"
-        versioned = {"properties": {"isVersioningEnabled": True}}
-        _done(_ask(client, state, "PUT", blobs, _STORAGE, versioned), state)
-        private = {"properties": {"publicAccess": "None"}}
-        _done(_ask(client, state, "PUT", f"{blobs}/containers/{state.container}", _STORAGE, private), state)
+        _version(client, state, blobs)
+        private = {"publicAccess": "None"}
+        _put(client, state, f"{blobs}/containers/{state.container}", {"properties": private}, private)
     place = f"https://{state.storage_account}.blob.core.windows.net/{state.container}"
-    return Made(place, is_new, _SETTINGS)
+    return Made(place, is_new, (*_SETTINGS, *(_NEW if is_new else _FOUND)))
+
+
+def _put(
+    client: httpx.Client, state: AzurermState, path: str, new: dict[str, Any], changed: dict[str, Any]
+) -> bool:
+    """Make an account or a container, or change these properties of the one there; whether it was made.
+
+    Source: "Storage Accounts - Update", "Blob Containers - Update": what a PATCH does not name stays.
+    """
+    found = _ask(client, state, "GET", path, _STORAGE)
+    is_new = found.status_code == 404
+    if is_new:
+        _done(_ask(client, state, "PUT", path, _STORAGE, new), state)
+    else:
+        _done(found, state)
+        _done(_ask(client, state, "PATCH", path, _STORAGE, {"properties": changed}), state)
+    return is_new
+
+
+def _version(client: httpx.Client, state: AzurermState, blobs: str) -> None:
+    """Keep old versions of blobs. The service knows no PATCH: what else is set there goes with the PUT."""
+    found = _ask(client, state, "GET", blobs, _STORAGE)
+    _done(found, state)
+    properties = found.json().get("properties", {})
+    if not properties.get("isVersioningEnabled"):
+        wanted = {"properties": {**properties, "isVersioningEnabled": True}}
+        _done(_ask(client, state, "PUT", blobs, _STORAGE, wanted), state)
 
 
 def _client(state: AzurermState, base_url: str, headers: dict[str, str]) -> httpx.Client:

@@ -12,36 +12,35 @@ if TYPE_CHECKING:
     from bentodeploy.config.state import GcsState
 
 _SCOPE = "https://www.googleapis.com/auth/devstorage.full_control"
-_SETTINGS = ("versioned", "no public access", "access by IAM alone")
+_SETTINGS = ("versioned", "no public access")
+_NEW, _FOUND = "access by IAM alone", "object ACLs as they were"
 _TIMEOUT = 30
 
 
 def make(state: GcsState) -> Made:
-    """Make the bucket in the project of the default credentials, or bring the one there to the same settings.
+    """Make the bucket in the project of the default credentials; one there becomes versioned and private.
 
-    Raises `MissingExtraError`, `CredentialsError`, `CloudError`.
-    Source: https://cloud.google.com/storage/docs/json_api/v1/buckets
+    Whether object ACLs count in that one stays as it is: who reads it by them would be locked out. Raises
+    `MissingExtraError`, `CredentialsError`, `CloudError`.
+    Sources, at https://cloud.google.com/storage/docs: json_api/v1/buckets, using-public-access-prevention
     """
     session, project = _session(state)
     api = f"{_api()}/storage/v1/b"
-    wanted = {
-        "versioning": {"enabled": True},
-        "iamConfiguration": {
-            "publicAccessPrevention": "enforced",
-            "uniformBucketLevelAccess": {"enabled": True},
-        },
-    }
+    versioned = {"versioning": {"enabled": True}}
+    private: dict[str, Any] = {"publicAccessPrevention": "enforced"}
+    by_iam = {"uniformBucketLevelAccess": {"enabled": True}}
     answer = _asked(state, session, "GET", f"{api}/{state.bucket}")
     is_new = answer.status_code == 404
     if is_new:
-        answer = _asked(
-            state, session, "POST", f"{api}?project={project}", json={"name": state.bucket, **wanted}
-        )
+        wanted = {"name": state.bucket, **versioned, "iamConfiguration": {**private, **by_iam}}
+        answer = _asked(state, session, "POST", f"{api}?project={project}", json=wanted)
     elif answer.status_code < 400:
+        # A patch leaves what it does not name.
+        wanted = {**versioned, "iamConfiguration": private}
         answer = _asked(state, session, "PATCH", f"{api}/{state.bucket}", json=wanted)
     if answer.status_code >= 400:
         raise _refused(state, answer)
-    return Made(f"gs://{state.bucket}", is_new, _SETTINGS)
+    return Made(f"gs://{state.bucket}", is_new, (*_SETTINGS, _NEW if is_new else _FOUND))
 
 
 def _api() -> str:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 _FIRST_REGION = "us-east-1"
 """The one that a bucket's `LocationConstraint` must not name (Amazon S3 API, "CreateBucket")."""
 
-_SETTINGS = ("versioned", "no public access", "encrypted")
+_SETTINGS = ("versioned", "no public access")
+_ENCRYPTED = "encrypted"
 
 
 def make(state: S3State) -> Made:
-    """Make the bucket, or bring the one of this account to the same settings.
+    """Make the bucket; one of this account becomes versioned and private, and stays encrypted as it is.
 
     Raises `MissingExtraError`, `CredentialsError`, and `CloudError` for a name that is somebody else's.
     """
@@ -34,8 +35,39 @@ def make(state: S3State) -> Made:
                 else {"CreateBucketConfiguration": {"LocationConstraint": state.region}}
             )
             client.create_bucket(Bucket=state.bucket, **where)
+        algorithm = None if is_new else _encryption(client, state.bucket)
+        if algorithm is None:
+            _encrypt(client, state.bucket)
         _protect(client, state.bucket)
-    return Made(f"s3://{state.bucket}", is_new, _SETTINGS)
+    encrypted = f"{_ENCRYPTED} as it was ({algorithm})" if algorithm else _ENCRYPTED
+    return Made(f"s3://{state.bucket}", is_new, (*_SETTINGS, encrypted))
+
+
+def _encryption(client: Any, bucket: str) -> str | None:
+    """How the bucket encrypts what is put into it: `aws:kms`; None where nobody has said.
+
+    Source: Amazon S3 API, "GetBucketEncryption". Buckets from 2023 on have `AES256` unless told otherwise.
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        answer = client.get_bucket_encryption(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ServerSideEncryptionConfigurationNotFoundError":
+            return None
+        raise
+    rules = answer["ServerSideEncryptionConfiguration"]["Rules"]
+    defaults = [rule.get("ApplyServerSideEncryptionByDefault", {}) for rule in rules]
+    return next((str(default.get("SSEAlgorithm", "AES256")) for default in defaults), None)
+
+
+def _encrypt(client: Any, bucket: str) -> None:
+    client.put_bucket_encryption(
+        Bucket=bucket,
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]
+        },
+    )
 
 
 def _protect(client: Any, bucket: str) -> None:
@@ -49,12 +81,6 @@ def _protect(client: Any, bucket: str) -> None:
         },
     )
     client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    client.put_bucket_encryption(
-        Bucket=bucket,
-        ServerSideEncryptionConfiguration={
-            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]
-        },
-    )
 
 
 def _is_there(client: Any, state: S3State) -> bool:

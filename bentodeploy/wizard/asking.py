@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bentodeploy.config.mistake import quoted
-from bentodeploy.errors import UsageError
+from bentodeploy.errors import InterruptedByUserError, UsageError
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,13 @@ class Suggested:
     def agree(self, question: Agree) -> bool:
         """See `Asker.agree`."""
         return self._others.agree(question) if question.suggestion is None else question.suggestion
+
+
+def left() -> InterruptedByUserError:
+    """What is told of a person who leaves before the file is written."""
+    return InterruptedByUserError(
+        "Interrupted; nothing was written.", next_step="`bentodeploy init` begins anew."
+    )
 
 
 def control_characters(text: str) -> str | None:

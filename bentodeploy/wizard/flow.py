@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bentodeploy.errors import InterruptedByUserError
 from bentodeploy.wizard import bentos
-from bentodeploy.wizard.asking import Asker, Option, Pick, Suggested
+from bentodeploy.wizard.asking import Asker, Option, Pick, Suggested, left
 from bentodeploy.wizard.file import exists_already, target_file
 from bentodeploy.wizard.given import Given, Work
 
@@ -30,9 +29,7 @@ def init(given: Given, asker: Asker, progress: Progress) -> Written:
     try:
         return _run(given, Suggested(asker) if given.yes else asker, progress)
     except (KeyboardInterrupt, EOFError):
-        raise InterruptedByUserError(
-            "Interrupted; nothing was written.", next_step="`bentodeploy init` begins anew."
-        ) from None
+        raise left() from None
 
 
 def _run(given: Given, asker: Asker, progress: Progress) -> Written:

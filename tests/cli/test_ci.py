@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.support import cli
 
@@ -125,6 +126,73 @@ def test_with_a_remote_added_the_next_run_names_it_and_warns_no_more(repository:
     assert all("acme/iris" in subject for subject in subjects(repository))
 
 
+@pytest.mark.parametrize(
+    ("origin", "command", "issuer"),
+    [
+        ("git@github.com:acme/iris.git", GITLAB, "https://gitlab.com"),
+        ("https://github.acme.com/acme/iris.git", GITLAB, "https://gitlab.com"),
+        ("https://acme.ghe.com/acme/iris.git", GITLAB, "https://gitlab.com"),
+        ("git@gitlab.com:acme/iris.git", GITHUB, "https://token.actions.githubusercontent.com"),
+        ("git@gitlab.acme.com:acme/iris.git", GITHUB, "https://token.actions.githubusercontent.com"),
+    ],
+)
+def test_a_remote_of_the_other_service_is_warned_of_and_never_trusted(
+    repository: Path, origin: str, command: tuple[str, ...], issuer: str
+) -> None:
+    git(repository, "remote", "add", "origin", origin)
+    answer = cli.succeed(*command, cwd=repository)
+    told = " ".join(answer.err.split())
+    assert "so the trust is written for OWNER/NAME" in told
+    assert "or take the other `--provider`" in told
+    [trust] = repository.glob("ci/*/aws/trust.auto.tfvars.json")
+    values = json.loads(trust.read_text())
+    assert values["issuer"] == issuer
+    assert "acme" not in trust.read_text()
+
+
+@pytest.mark.parametrize(
+    ("host", "issuer", "warned"),
+    [
+        ("github.com", "https://token.actions.githubusercontent.com", False),
+        ("acme.ghe.com", "https://token.actions.acme.ghe.com", False),
+        ("git.acme.com", "https://git.acme.com/_services/token", True),
+    ],
+)
+def test_another_host_for_github_is_taken_for_one_of_its_servers(
+    repository: Path, host: str, issuer: str, warned: bool
+) -> None:
+    git(repository, "remote", "add", "origin", f"https://{host}/acme/iris.git")
+    answer = cli.succeed(*GITHUB, cwd=repository)
+    assert ("taken for a GitHub Enterprise Server" in " ".join(answer.err.split())) is warned
+    assert json.loads((repository / TRUST).read_text())["issuer"] == issuer
+    assert all("acme/iris" in subject for subject in subjects(repository))
+
+
+def test_a_gitlab_of_ones_own_is_trusted_by_its_name(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "git@git.acme.com:acme/iris.git")
+    assert cli.succeed(*GITLAB, cwd=repository).err == ""
+    values = json.loads((repository / TRUST.replace("github", "gitlab")).read_text())
+    assert (values["issuer"], values["audience"]) == ("https://git.acme.com", "https://git.acme.com")
+
+
+def test_the_environment_of_the_command_line_is_the_one_that_is_waited_for(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "git@github.com:acme/iris.git")
+    cli.succeed(*GITHUB, "--environment", "staging-eu_1", cwd=repository)
+    jobs = yaml.safe_load((repository / WORKFLOW).read_text())["jobs"]
+    assert {jobs[name]["environment"] for name in ("apply", "destroy")} == {"staging-eu_1"}
+    assert jobs["apply"]["concurrency"]["group"] == "bentodeploy-iris-staging-eu_1"
+    assert subjects(repository)[-1] == "repo:acme/iris:environment:staging-eu_1"
+
+
+@pytest.mark.parametrize("name", ["", "two words", "-first", "ümlaut", "a/b", "a" * 64])
+def test_a_bad_name_for_an_environment_is_refused_and_nothing_is_written(repository: Path, name: str) -> None:
+    before = content(repository)
+    answer = cli.run(*GITHUB, f"--environment={name}", "--json", cwd=repository)
+    assert (answer.code, answer.document["error"]["code"]) == (2, "usage")
+    assert f"{name!r} is no name for an environment" in answer.document["error"]["what"]
+    assert content(repository) == before
+
+
 def test_a_detached_head_is_warned_of_and_main_is_taken(repository: Path) -> None:
     git(repository, "remote", "add", "origin", "git@github.com:acme/iris.git")
     git(repository, "checkout", "--detach")
@@ -153,6 +221,13 @@ def test_gitlab_needs_one_line_more_which_is_told(repository: Path) -> None:
     told = cli.succeed(*GITLAB, cwd=repository).out
     assert "once .gitlab-ci.yml says:  include: {local: .gitlab/bentodeploy-iris.yml}" in told
     assert ".gitlab-ci.yml" not in cli.succeed(*GITHUB, cwd=repository).out
+
+
+def test_without_a_guide_the_first_plan_is_told_in_the_services_own_word(repository: Path) -> None:
+    local = "api_version: v1\nname: iris\nbento: iris_classifier:latest\noperator: {name: local}\n"
+    (repository / "deployment_config.yaml").write_text(local)
+    assert "open a merge request to see its first plan" in cli.succeed(*GITLAB, cwd=repository).out
+    assert "open a pull request to see its first plan" in cli.succeed(*GITHUB, cwd=repository).out
 
 
 def test_a_second_service_leaves_the_guide_and_the_trust_of_the_first(repository: Path) -> None:

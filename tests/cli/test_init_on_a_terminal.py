@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,6 +192,17 @@ def test_ctrl_c_writes_nothing_at_any_question(open_screen: Open, tmp_path: Path
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
 
 
+PROMPTS = (
+    "a folder or a .bento file Number: ",
+    "a server of your own. Number: ",
+    "public everybody Number [1]: ",
+    "[iris]: ",
+    "each with a default Number [1]: ",
+    "Write deployment_config.yaml? [Y/n] ",
+)
+"""How the plain questions end, in their order; keys that are pressed before are dropped."""
+
+
 @pytest.mark.parametrize(
     ("shown", "answers"),
     [("Number: ", ()), ("[iris]: ", ("1", "local", "1")), ("[Y/n]", ("1", "local", "1", "", ""))],
@@ -199,9 +212,7 @@ def test_nor_does_it_where_the_questions_are_plain_lines(
     open_screen: Open, tmp_path: Path, shown: str, answers: tuple[str, ...]
 ) -> None:
     screen = open_screen(TERM="dumb")
-    for prompt, answer in zip(
-        ("Number: ", "Number: ", "Number [1]: ", "[iris]: ", "Number [1]: "), answers, strict=False
-    ):
+    for prompt, answer in zip(PROMPTS, answers, strict=False):
         screen.see(prompt).press(answer, ENTER)
     leave(screen, Question(shown), "\x03")
     assert list(tmp_path.iterdir()) == []
@@ -256,15 +267,65 @@ def test_a_terminal_that_can_do_little_is_asked_by_lines(
     open_screen: Open, tmp_path: Path, terminal: dict[str, str]
 ) -> None:
     screen = open_screen(**terminal)
-    screen.see("1  iris:latest").see("Number: ").press("9", ENTER).see("expected a number from 1 to 2")
-    screen.press("1", ENTER).see("Where it shall run").see("fits  local").press("local", ENTER)
-    screen.see("Who may call it").see("Number [1]: ").press(ENTER)
-    screen.see("[iris]: ").press("B C", ENTER).see("write name: b-c").press(ENTER)
-    screen.see("Anything else?").see("Number [1]: ").press(ENTER).see("[Y/n]").press(ENTER)
+    bento, operator, access, name, more, write = PROMPTS
+    screen.see("1  iris:latest").see(bento).press("9", ENTER).see("expected a number from 1 to 2 Number: ")
+    screen.press("1", ENTER).see("Where it shall run").see("fits  local").see(operator).press("local", ENTER)
+    screen.see("Who may call it").see(access).press(ENTER)
+    screen.see(name).press("B C", ENTER).see("write name: b-c Name of the deployment [iris]: ").press(ENTER)
+    screen.see("Anything else?").see(more).press(ENTER).see(write).press(ENTER)
     assert screen.end() == 0
     assert screen.raw.isascii()
     assert "\x1b" not in screen.raw
     assert written(tmp_path)["name"] == "iris"
+
+
+def test_pasted_lines_answer_one_plain_question_and_none_of_those_to_come(
+    open_screen: Open, tmp_path: Path
+) -> None:
+    screen = open_screen("--bento", "iris:latest", "--operator", "local", "--access", "private", TERM="dumb")
+    _, _, _, name, more, write = PROMPTS
+    screen.see(name).press("one\n\n\n")
+    screen.see(more).press("1\n\n")
+    screen.see(write)
+    assert list(tmp_path.iterdir()) == []
+    screen.press("n", ENTER)
+    assert screen.end() == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_was_pressed_before_the_last_question_does_not_answer_it(
+    open_screen: Open, tmp_path: Path
+) -> None:
+    screen = open_screen(*NAME)
+    screen.see("» That is all").press(ENTER + ENTER)
+    screen.see("Write deployment_config.yaml?").press("n")
+    assert screen.end() == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_comes_through_a_pipe_is_read_to_its_end() -> None:
+    script = (
+        "from bentodeploy.cli.terminal import LineAsker\n"
+        "from bentodeploy.wizard.asking import Write\n"
+        "for _ in range(2): print(LineAsker().write(Write('--name NAME', 'Name', lambda text: None)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], input="one\ntwo\n", capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "one\ntwo\n"
+
+
+def test_ctrl_c_before_the_first_question_says_that_nothing_was_written(
+    open_screen: Open, tmp_path: Path, own_home: Path
+) -> None:
+    own_home.joinpath("questionary.py").write_text(
+        "import os, signal\n\nos.kill(os.getpid(), signal.SIGINT)\n"
+    )
+    screen = open_screen(PYTHONPATH=str(own_home))
+    assert screen.end() == 130
+    assert screen.showed("Interrupted; nothing was written.")
+    assert screen.showed("`bentodeploy init` begins anew.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ci_is_never_asked_even_on_a_terminal(open_screen: Open, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.errors import UsageError
-from bentodeploy.pipelines.git import branch_of, repository_of, top_of
+from bentodeploy.pipelines.git import branch_of, may_be_committed, repository_of, top_of
 from bentodeploy.pipelines.model import Repository
 
 
@@ -63,6 +63,8 @@ def test_the_remotes_own_branch_goes_first(repository: Path, tmp_path: Path) -> 
         "https://someone:secret@github.com/acme/iris.git",
         "ssh://git@github.com/acme/iris.git",
         "ssh://git@github.com:22/acme/iris.git/",
+        "ssh://git@ssh.github.com:443/acme/iris.git",
+        "https://www.GitHub.com/acme/iris",
     ],
 )
 def test_addresses_of_all_kinds_are_read(address: str, repository: Path) -> None:
@@ -78,3 +80,26 @@ def test_groups_of_a_gitlab_belong_to_the_path(repository: Path) -> None:
 def test_a_remote_on_this_disk_is_no_host(repository: Path) -> None:
     git(repository, "remote", "add", "origin", "/srv/git/iris.git")
     assert repository_of(repository) is None
+
+
+def test_what_nothing_ignores_may_be_committed(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / ".gitignore").write_text("*.plan\n")
+    (repository / "below").mkdir()
+    assert may_be_committed(repository / "below" / "a.zip")
+    assert not may_be_committed(repository / "below" / "a.plan")
+    assert not may_be_committed(repository / ".git" / "a.zip")
+    monkeypatch.chdir(repository)
+    assert may_be_committed(Path("a.zip"))
+    assert may_be_committed(Path("-q"))
+
+
+def test_what_is_in_no_work_tree_is_not(repository: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--bare", str(tmp_path / "bare.git"))
+    assert not may_be_committed(tmp_path / "a.zip")
+    assert not may_be_committed(tmp_path / "bare.git" / "a.zip")
+    assert not may_be_committed(tmp_path / "missing" / "a.zip")
+
+
+def test_without_git_nothing_is_committed(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository))
+    assert not may_be_committed(repository / "a.zip")

@@ -94,6 +94,13 @@ def test_rights_are_read_only_but_where_a_job_needs_more() -> None:
         assert job["permissions"] == (more | {"pull-requests": "write"} if name == "plan" else more)
 
 
+def test_without_a_cloud_no_job_may_ask_for_a_token_of_identity() -> None:
+    for pipeline in NOTHING, replace(NOTHING, secrets=("HEROKU_API_KEY",)):
+        for name, job in workflow(pipeline)["jobs"].items():
+            more = {"pull-requests": "write"} if name == "plan" else {}
+            assert job["permissions"] == {"contents": "read"} | more
+
+
 def test_a_running_apply_or_destroy_is_never_cancelled_and_has_no_other_beside_it() -> None:
     jobs = workflow(PIPELINE)["jobs"]
     alone = {"group": "bentodeploy-iris-production", "cancel-in-progress": False}
@@ -133,6 +140,26 @@ def test_gitlabs_guide_tells_how_the_plan_becomes_a_note() -> None:
     assert "masked variable `GITLAB_TOKEN`" in for_gitlab
     for_github = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
     assert "GITLAB_TOKEN" not in for_github
+
+
+def test_the_guide_for_gitlab_tells_how_azure_lets_other_branches_in() -> None:
+    def guide(provider: Provider, pipeline: Pipeline) -> str:
+        files = render_trust(pipeline, provider, Repository("acme/iris", f"{provider}.com"))
+        return " ".join(files[f"ci/bentodeploy-iris-{provider}/README.md"].split())
+
+    told = guide("gitlab", EVERYTHING)
+    assert "at first only the branch `main` gets plans" in told
+    assert "add its subject to `plan_subjects`" in told
+    assert "`claims['sub'] matches 'project_path:acme/iris:ref_type:branch:ref:*'`" in told
+    assert "letter by letter" not in guide("github", EVERYTHING)
+    assert "letter by letter" not in guide("gitlab", PIPELINE)
+
+
+def test_the_guide_for_gitlab_tells_what_a_runner_of_ones_own_must_allow() -> None:
+    for_gitlab = render_trust(EVERYTHING, "gitlab", None)["ci/bentodeploy-iris-gitlab/README.md"]
+    assert "must be privileged and share the volume `/certs/client`" in " ".join(for_gitlab.split())
+    for_github = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
+    assert "privileged" not in for_github
 
 
 def test_what_is_applied_must_be_what_was_planned() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -231,9 +232,61 @@ def test_azures_has_a_credential_for_each_subject(tmp_path: Path, monkeypatch: p
 
 @pytest.mark.provider
 def test_azures_refuses_a_subject_for_all_branches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = "project_path:acme/iris:ref_type:branch:ref:*"
     answers = {"location": "westeurope", "plan_roles": [], "apply_roles": []}
     with attached_provider("azurerm", monkeypatch):
         terraform = trust("azure", tmp_path, answers, "gitlab")
+        # By its name it is read last.
+        (tmp_path / "wish.auto.tfvars.json").write_text(json.dumps({"plan_subjects": [every]}))
         with pytest.raises(EngineError) as refused:
             terraform.plan(tmp_path / "saved.tfplan")
     assert "write each branch's subject" in " ".join("\n".join(refused.value.details).split())
+
+
+ANSWERS: Mapping[Cloud, Mapping[str, object]] = {
+    "aws": {"plan_policy_arns": [], "apply_policy_arns": []},
+    "google": {"project_id": "my-project-1234", "plan_roles": [], "apply_roles": []},
+    "azure": {"location": "westeurope", "plan_roles": [], "apply_roles": []},
+}
+"""What Terraform asks for, by cloud."""
+
+
+@contextmanager
+def at(cloud: Cloud, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The cloud's provider, and a fake of the cloud."""
+    if cloud == "aws":
+        monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(terraform_config(folder)))
+        with fake_aws() as aws:
+            aws.lead()
+            for name, value in aws.environment.items():
+                monkeypatch.setenv(name, value)
+            yield
+    else:
+        with attached_provider("google" if cloud == "google" else "azurerm", monkeypatch):
+            yield
+
+
+@pytest.mark.parametrize("provider", ["github", "gitlab"])
+@pytest.mark.parametrize(
+    "cloud",
+    [
+        pytest.param("aws", marks=pytest.mark.aws),
+        pytest.param("google", marks=pytest.mark.provider),
+        pytest.param("azure", marks=pytest.mark.provider),
+    ],
+)
+def test_every_trust_takes_the_values_that_are_written_beside_it(
+    cloud: Cloud, provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at(cloud, tmp_path, monkeypatch):
+        assert trust(cloud, tmp_path, ANSWERS[cloud], provider).plan(tmp_path / "saved.tfplan")
+
+
+@pytest.mark.provider
+def test_azures_trusts_the_branch_of_gitlab_that_is_applied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with attached_provider("azurerm", monkeypatch) as cloud:
+        applied(trust("azure", tmp_path, ANSWERS["azure"], "gitlab"), tmp_path)
+        subjects = [one["subject"] for one in cloud.all("azurerm_federated_identity_credential")]
+    assert subjects == ["project_path:acme/iris:ref_type:branch:ref:main"] * 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ GROUP = "/subscriptions/sub-1/resourcegroups/terraform"
 ACCOUNT = (
     "/subscriptions/sub-1/resourceGroups/terraform/providers/Microsoft.Storage/storageAccounts/acmeterraform"
 )
-CONTAINER = f"{ACCOUNT}/blobServices/default/containers/tfstate"
+BLOBS = f"{ACCOUNT}/blobServices/default"
+CONTAINER = f"{BLOBS}/containers/tfstate"
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,10 @@ def subscription(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def fake_azure(**resources: dict[str, Any]) -> Iterator[tuple[FakeJsonApi, dict[str, Any]]]:
-    """Resource Manager with these resources: keeps what is PUT, by path."""
+    """Resource Manager with these resources: keeps what is PUT, by path, and changes by PATCH what it names.
+
+    An account comes with its blob service, as in Azure; that knows no PATCH.
+    """
     kept: dict[str, Any] = dict(resources)
 
     def answer(request: Request) -> tuple[int, Any]:
@@ -39,8 +44,13 @@ def fake_azure(**resources: dict[str, Any]) -> Iterator[tuple[FakeJsonApi, dict[
         if request.method == "PUT":
             properties = {**request.body.get("properties", {}), "provisioningState": "Succeeded"}
             kept[request.path] = {**request.body, "properties": properties}
+            if request.path == ACCOUNT:
+                kept.setdefault(BLOBS, {"properties": {}})
         if request.path not in kept:
             return 404, {"error": {"code": "ResourceNotFound", "message": "There is none."}}
+        if request.method == "PATCH":
+            assert request.path != BLOBS
+            kept[request.path]["properties"] |= request.body["properties"]
         return 200, kept[request.path]
 
     with fake_json_api(answer) as api:
@@ -57,14 +67,42 @@ def test_group_account_and_container_are_made_versioned_and_private() -> None:
     assert account["allowBlobPublicAccess"] is False
     assert account["allowSharedKeyAccess"] is False
     assert account["minimumTlsVersion"] == "TLS1_2"
-    assert kept[f"{ACCOUNT}/blobServices/default"]["properties"]["isVersioningEnabled"] is True
+    assert kept[BLOBS]["properties"]["isVersioningEnabled"] is True
     assert kept[CONTAINER]["properties"]["publicAccess"] == "None"
+    assert any(told.startswith("no account keys") for told in made.settings)
 
 
-def test_a_second_time_finds_what_is_there() -> None:
-    with fake_azure() as (api, _):
+def test_a_second_time_finds_what_is_there_and_changes_nothing() -> None:
+    with fake_azure() as (api, kept):
         azurerm.make(STATE, management=api.url, token="good")
+        before = deepcopy(kept)
         assert azurerm.make(STATE, management=api.url, token="good").is_new is False
+    assert kept == before
+
+
+def test_an_account_that_is_there_becomes_versioned_and_private_and_keeps_all_else() -> None:
+    account = {"allowSharedKeyAccess": True, "minimumTlsVersion": "TLS1_0", "provisioningState": "Succeeded"}
+    theirs = {"location": "northeurope", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
+    retention = {"deleteRetentionPolicy": {"enabled": True, "days": 30}}
+    container = {"metadata": {"owner": "somebody"}}
+    there: dict[str, Any] = {
+        GROUP: {"location": "northeurope"},
+        ACCOUNT: {**theirs, "properties": {**account, "allowBlobPublicAccess": True}},
+        BLOBS: {"properties": {**retention, "isVersioningEnabled": False}},
+        CONTAINER: {"properties": {**container, "publicAccess": "Blob"}},
+    }
+    with fake_azure(**there) as (api, kept):
+        made = azurerm.make(STATE, management=api.url, token="good")
+    assert made.is_new is False
+    assert kept[ACCOUNT] == {**theirs, "properties": {**account, "allowBlobPublicAccess": False}}
+    assert kept[BLOBS]["properties"].items() >= {**retention, "isVersioningEnabled": True}.items()
+    assert kept[CONTAINER] == {"properties": {**container, "publicAccess": "None"}}
+    assert made.settings == (
+        "versioned",
+        "no public access",
+        "redundancy, TLS and account keys as they were: "
+        "whoever applies needs the role Storage Blob Data Contributor",
+    )
 
 
 def test_the_account_goes_where_an_existing_group_is_unless_the_config_says_where() -> None:
@@ -90,8 +128,10 @@ def test_azures_own_words_are_told() -> None:
 
 def test_a_name_that_is_taken_asks_for_another_one() -> None:
     def answer(request: Request) -> tuple[int, Any]:
-        if request.method == "PUT" and request.path == ACCOUNT:
-            return 409, {"error": {"code": "StorageAccountAlreadyTaken", "message": "Taken."}}
+        if request.path == ACCOUNT:
+            missing = (404, {"error": {"code": "ResourceNotFound", "message": "There is none."}})
+            taken = (409, {"error": {"code": "StorageAccountAlreadyTaken", "message": "Taken."}})
+            return taken if request.method == "PUT" else missing
         return 200, {"location": "westeurope"}
 
     with fake_json_api(answer) as api, pytest.raises(CloudError) as met:

@@ -36,8 +36,18 @@ class Buckets:
         if name not in self.kept:
             return 404, {"error": {"message": "There is none."}}
         if request.method == "PATCH":
-            self.kept[name] |= request.body
+            self.kept[name] = patched(self.kept[name], request.body)
         return 200, self.kept[name]
+
+
+def patched(kept: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """What a patch does not name stays, at every depth (JSON API, "Performance tips", "Patch semantics")."""
+    inner = {
+        key: patched(kept[key], value)
+        for key, value in patch.items()
+        if isinstance(value, dict) and isinstance(kept.get(key), dict)
+    }
+    return {**kept, **patch, **inner}
 
 
 @pytest.fixture
@@ -64,6 +74,7 @@ def storage(google: None, buckets: Buckets, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_new_bucket_is_versioned_and_closed_to_the_public(storage: FakeJsonApi, buckets: Buckets) -> None:
     made = gcs.make(STATE)
     assert (made.place, made.is_new) == ("gs://acme-state", True)
+    assert made.settings == ("versioned", "no public access", "access by IAM alone")
     assert buckets.projects == ["project=acme"]
     bucket = buckets.kept["acme-state"]
     assert bucket["versioning"] == {"enabled": True}
@@ -72,11 +83,24 @@ def test_a_new_bucket_is_versioned_and_closed_to_the_public(storage: FakeJsonApi
     assert all(request.headers["authorization"].startswith("Bearer ") for request in storage.requests)
 
 
-def test_a_bucket_that_is_there_gets_the_same_settings(storage: FakeJsonApi, buckets: Buckets) -> None:
-    buckets.kept["acme-state"] = {"name": "acme-state", "location": "EU"}
-    assert gcs.make(STATE).is_new is False
-    assert buckets.kept["acme-state"]["location"] == "EU"
-    assert buckets.kept["acme-state"]["versioning"] == {"enabled": True}
+def test_a_bucket_that_is_there_becomes_versioned_and_private_and_keeps_all_else(
+    storage: FakeJsonApi, buckets: Buckets
+) -> None:
+    theirs = {
+        "name": "acme-state",
+        "location": "EU",
+        "encryption": {"defaultKmsKeyName": "projects/acme/locations/eu/keyRings/own/cryptoKeys/own"},
+    }
+    by_acl = {"uniformBucketLevelAccess": {"enabled": False}, "publicAccessPrevention": "inherited"}
+    buckets.kept["acme-state"] = {**theirs, "iamConfiguration": by_acl}
+    made = gcs.make(STATE)
+    assert made.is_new is False
+    assert made.settings == ("versioned", "no public access", "object ACLs as they were")
+    assert buckets.kept["acme-state"] == {
+        **theirs,
+        "versioning": {"enabled": True},
+        "iamConfiguration": {**by_acl, "publicAccessPrevention": "enforced"},
+    }
 
 
 def test_a_bucket_of_somebody_else_asks_for_another_name(storage: FakeJsonApi) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,15 +38,65 @@ def test_a_new_bucket_is_versioned_encrypted_and_closed_to_the_public(aws: FakeA
     assert rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
 
 
-def test_a_bucket_that_is_there_keeps_its_objects_and_gets_the_same_settings(aws: FakeAws) -> None:
+@pytest.fixture
+def bucket(aws: FakeAws) -> Any:
+    """A client of S3, with somebody's bucket."""
     client = aws.client("s3", "eu-central-1")
     client.create_bucket(
         Bucket="acme-state", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
     )
-    client.put_object(Bucket="acme-state", Key="kept", Body=b"as it is")
+    return client
+
+
+def encryption(client: Any) -> Any:
+    return client.get_bucket_encryption(Bucket="acme-state")["ServerSideEncryptionConfiguration"]["Rules"]
+
+
+def test_a_bucket_that_is_there_keeps_its_objects_and_becomes_versioned_and_private(bucket: Any) -> None:
+    bucket.put_object(Bucket="acme-state", Key="kept", Body=b"as it is")
     assert s3.make(STATE).is_new is False
-    assert client.get_object(Bucket="acme-state", Key="kept")["Body"].read() == b"as it is"
-    assert client.get_bucket_versioning(Bucket="acme-state")["Status"] == "Enabled"
+    assert bucket.get_object(Bucket="acme-state", Key="kept")["Body"].read() == b"as it is"
+    assert bucket.get_bucket_versioning(Bucket="acme-state")["Status"] == "Enabled"
+    block = bucket.get_public_access_block(Bucket="acme-state")["PublicAccessBlockConfiguration"]
+    assert set(block.values()) == {True}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {
+            "ApplyServerSideEncryptionByDefault": {
+                "SSEAlgorithm": "aws:kms",
+                "KMSMasterKeyID": "arn:aws:kms:eu-central-1:123456789012:key/of-its-owner",
+            },
+            "BucketKeyEnabled": True,
+        },
+        {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False},
+    ],
+    ids=["a key of its owner's", "AWS's own"],
+)
+def test_a_bucket_that_is_there_stays_encrypted_as_its_owner_chose(bucket: Any, rule: dict[str, Any]) -> None:
+    bucket.put_bucket_encryption(Bucket="acme-state", ServerSideEncryptionConfiguration={"Rules": [rule]})
+    algorithm = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+    told = ("versioned", "no public access", f"encrypted as it was ({algorithm})")
+    before = encryption(bucket)
+    assert s3.make(STATE).settings == told
+    assert encryption(bucket) == before
+
+
+def test_a_bucket_that_nobody_encrypted_becomes_so(bucket: Any) -> None:
+    bucket.delete_bucket_encryption(Bucket="acme-state")
+    assert s3.make(STATE).settings == ("versioned", "no public access", "encrypted")
+    [rule] = encryption(bucket)
+    assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+
+
+def test_made_twice_it_is_as_the_first_time(aws: FakeAws) -> None:
+    s3.make(STATE)
+    client = aws.client("s3")
+    before = encryption(client)
+    assert "encrypted as it was (aws:kms)" in s3.make(STATE).settings
+    assert encryption(client) == before
 
 
 def test_a_bucket_in_the_first_region_needs_no_constraint(aws: FakeAws) -> None:
