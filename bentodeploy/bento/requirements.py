@@ -38,8 +38,8 @@ def locked_requirements(bento: Bento) -> str:
     working folder. Each has its SHA-256 in a comment, so that equal texts install equal things.
     Options that name places of the machine where the bento was built (`--find-links /wheels`, an index
     at `file://`) are left out; indexes at a URL stay, those too that only bento.yaml states: without them
-    the name of a private package would be looked up at pypi.org, where anybody may have taken it. bentoml
-    is pinned to the bento's version where the lock does not name it.
+    the name of a private package would be looked up in the public index, where anybody may have taken it.
+    bentoml is pinned to the bento's version where the lock does not name it.
 
     Raises `BentoError` if a requirement lies on the machine where the bento was built, and `FileSystemError`.
     """
