@@ -46,6 +46,9 @@ LARGEST_ENV = 100_000
 """Bytes of `env` as JSON: it travels to the scripts in one variable, and Linux takes 131,072 for one."""
 
 
+_PORTS = ("PORT", "BENTOML_PORT")
+"""`bentoml serve` in an image takes its port from these; as a process it is given the port as an option."""
+
 _FORGOTTEN = (
     "This machine knows of no service here: it was started on another one, or its record in .bentodeploy is "
     "gone. `bentodeploy destroy`, then `up`, make it anew."
@@ -144,7 +147,7 @@ class LocalOperator(
             yield check_docker()
         elif bento is not None:
             yield check_python(target.spec.python, bento)
-        yield check_env(target.config.env)
+        yield check_env(target.config.env, target.spec.runtime)
         yield check_port(variables["host"], variables["port"], _service(target.project))
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
@@ -214,13 +217,17 @@ class LocalOperator(
         return run_service(target.project, "remove", settings=settings)
 
 
-def check_env(env: Mapping[str, str]) -> Finding:
-    """Whether the operating system can hand these variables to a process."""
+def check_env(env: Mapping[str, str], runtime: Runtime = Runtime.PROCESS) -> Finding:
+    """Whether the system can hand these variables to a process, and the service stays on its port."""
     bad = [name for name, value in env.items() if not name or "=" in name or "\0" in name + value]
     if bad:
         what = f"No process can have these variables: {', '.join(map(repr, bad))}."
         cure = "Names are not empty and hold no `=`; neither names nor values hold a NUL character."
         return Finding("env", False, what, cure)
+    moved = [name for name in _PORTS if name in env and runtime is Runtime.CONTAINER]
+    if moved:
+        what = f"{moved[0]} is set by bentodeploy: the container is expected to listen on its own port."
+        return Finding("env", False, what, f"Remove {moved[0]} from env, or set `port` in the spec.")
     text = json.dumps(dict(env))
     size = len(text) + 5 * sum(map(text.count, "<>&"))  # which Terraform's jsonencode writes as \u003c
     what = f"{len(env)} variables, {size:,} bytes; {LARGEST_ENV:,} are possible."

@@ -10,7 +10,7 @@ from typing import Any
 from .answer import within_limit
 from .event import check_event
 from .folders import make_folders
-from .lifespan import start
+from .lifespan import on_deployment, start
 from .secret import fetch_token
 from .threads import limit_threads
 
@@ -25,6 +25,7 @@ from mangum import Mangum  # noqa: E402
 
 def _load() -> Any:
     service: Any = bentoml.load(os.environ["BENTO_PATH"], standalone_load=True)
+    on_deployment(service)
     return service.to_asgi() if hasattr(service, "to_asgi") else service.asgi_app
 
 

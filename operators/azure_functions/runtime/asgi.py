@@ -19,9 +19,9 @@ _COOKIE = b"set-cookie"
 class Corrected:
     """Passes requests on to `app`, and its answers back.
 
-    azure-functions takes a path's bytes for Latin-1, as WSGI does, where ASGI has UTF-8
-    (asgi.readthedocs.io, "HTTP & WebSocket ASGI Message Format"); of several answer headers of one name it
-    keeps the last.
+    azure-functions says the protocol's version under names of its own, where ASGI has `asgi`. It decodes
+    answer headers as UTF-8, where Starlette writes Latin-1, and of several of one name it keeps the last.
+    Paths it decodes as ASGI has them (`AsgiRequest`, 1.24.0 to 2.3.0).
     """
 
     def __init__(self, app: App) -> None:
@@ -30,9 +30,6 @@ class Corrected:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request, or the start of the application."""
         scope.setdefault("asgi", {"version": "3.0", "spec_version": "2.0"})
-        if scope["type"] == "http":
-            raw = scope["path"].encode("latin-1")
-            scope = {**scope, "path": raw.decode("utf-8", "replace"), "raw_path": raw}
         await self._app(scope, receive, _joining(send))
 
 
@@ -46,13 +43,21 @@ def _joining(send: Send) -> Send:
 
 
 def join_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Headers of one name become one, which means the same; cookies stay apart."""
+    """Headers of one name become one, which means the same; cookies stay apart. All values are UTF-8."""
     joined: dict[bytes, bytes] = {}
     cookies = []
-    for name, value in headers:
-        key = bytes(name).lower()
+    for name, given in headers:
+        key, value = bytes(name).lower(), _as_utf8(bytes(given))
         if key == _COOKIE:
-            cookies.append((key, bytes(value)))
+            cookies.append((key, value))
         else:
-            joined[key] = joined[key] + b", " + bytes(value) if key in joined else bytes(value)
+            joined[key] = joined[key] + b", " + value if key in joined else value
     return [*joined.items(), *cookies]
+
+
+def _as_utf8(value: bytes) -> bytes:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1").encode("utf-8")
+    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .asgi import Corrected
+from .deployment import on_deployment
 from .lifespan import StartsOnce
 
 
@@ -13,4 +14,5 @@ def load(path: str) -> Any:
     import bentoml
 
     service: Any = bentoml.load(path, standalone_load=True)
+    on_deployment(service)
     return Corrected(StartsOnce(service.to_asgi() if hasattr(service, "to_asgi") else service.asgi_app))

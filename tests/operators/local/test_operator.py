@@ -253,6 +253,14 @@ def test_variables_that_no_process_can_have_are_found(env: dict[str, str]) -> No
     assert not check_env(env).ok
 
 
+@pytest.mark.parametrize("name", ["PORT", "BENTOML_PORT"])
+def test_a_container_listens_where_it_is_asked_whatever_env_says(name: str, tmp_path: Path) -> None:
+    assert check_env({name: "8080"}).ok
+    target = target_of(tmp_path, env={name: "8080"}, runtime="container")
+    found = OPERATOR.checks(target, bento_of(tmp_path), variables(target), {})
+    assert [f"{name} is set by bentodeploy" in one.what for one in found if one.check == "env"] == [True]
+
+
 @pytest.mark.parametrize("character", ["x", "<", "\u00e9"])
 def test_an_environment_too_large_for_one_variable_is_found(character: str) -> None:
     assert not check_env({"A": character * LARGEST_ENV}).ok

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 OPEN_PATHS = ("/livez", "/readyz", "/healthz")
+_PROBES = ("GET", "HEAD")
+"""BentoML's own health routes take no other methods, and a service's own routes may have the same paths."""
 _BODY = b'{"error":"This endpoint asks for a token: Authorization: Bearer ..."}'
 
 
@@ -22,17 +24,23 @@ class TokenGuard:
 
     def __init__(self, app: App, token: str, path_prefix: str = "") -> None:
         self._app, self._token = app, token.encode()
-        self._open = frozenset(path_prefix.rstrip("/") + path for path in OPEN_PATHS)
+        inner = path_prefix.strip("/")  # BentoML takes `v1` and `/v1/` for `/v1`
+        prefix = f"/{inner}" if inner else ""
+        self._open = frozenset(prefix + path for path in OPEN_PATHS)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """See the ASGI specification; what is neither HTTP nor WebSocket passes."""
-        if scope["type"] not in ("http", "websocket") or scope["path"] in self._open or self._knows(scope):
+        if scope["type"] not in ("http", "websocket") or self._is_probe(scope) or self._knows(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
             await _refuse(send)
+
+    def _is_probe(self, scope: Message) -> bool:
+        # A WebSocket has no method.
+        return scope.get("method") in _PROBES and scope["path"] in self._open
 
     def _knows(self, scope: Message) -> bool:
         given = [value for name, value in scope["headers"] if name.lower() == b"authorization"]

@@ -26,15 +26,38 @@ def _guarded() -> Any:
 
 
 def _put_outermost(original: Any, guard: dict[str, str]) -> None:
-    """BentoML 1.2 answers `/metrics` of classes in a middleware of its own, before all others."""
+    """Have the guard around a class's whole application, instead of within it.
+
+    BentoML 1.2 answers `/metrics` of classes in a middleware of its own, before all others. And a service
+    that calls itself (`self.to_async`, `self.to_sync`) does so through the application within, without a
+    token.
+    """
     style = type(original)
     to_asgi = style.to_asgi
 
     def guarded_to_asgi(self: Any, *arguments: Any, **options: Any) -> Any:
-        app = to_asgi(self, *arguments, **options)
-        return TokenGuard(app, **guard) if self is original else app
+        if self is not original:
+            return to_asgi(self, *arguments, **options)
+        # The one within stays for whoever makes the application without this method.
+        self.middlewares[:] = [one for one in self.middlewares if one[0] is not TokenGuard]
+        return _open_to_preflights(TokenGuard(to_asgi(self, *arguments, **options), **guard))
 
     style.to_asgi = guarded_to_asgi
+
+
+def _open_to_preflights(app: Any) -> Any:
+    """With the bento's own `http.cors`, which must answer before the guard does.
+
+    A browser asks by OPTIONS without a token whether it may send one, and shows a refusal only with CORS
+    headers (Fetch standard, "CORS-preflight fetch"). `to_asgi` has put the service's config in force by now.
+    """
+    from bentoml._internal.configuration.containers import BentoMLContainer as Settings
+
+    if not hasattr(Settings, "access_control_options") or not Settings.http.cors.enabled.get():
+        return app
+    from starlette.middleware.cors import CORSMiddleware  # type: ignore[import-not-found]
+
+    return CORSMiddleware(app, **Settings.access_control_options.get())
 
 
 service = _guarded()

@@ -67,8 +67,16 @@ def path_prefix(image: str) -> str:
 
 
 def remove_others(image: str) -> None:
-    """Remove older images of the same repository, which would fill the disk."""
+    """Remove older images of the same repository, which would fill the disk; those in use stay."""
     repository = image.partition("@")[0]
     listed = run("docker", "images", "--digests", "--format={{.Repository}}@{{.Digest}}", repository)
     for other in set(listed.split()) - {image}:
-        run("docker", "rmi", other)
+        _remove(other)
+
+
+def _remove(image: str) -> None:
+    """Or tell why it stays: somebody else's container uses it, and the service is none the worse."""
+    try:
+        run("docker", "rmi", image)
+    except Trouble as trouble:
+        print(f"cannot remove {image}: {trouble}", flush=True)

@@ -20,7 +20,11 @@ MOST_RESTARTS = 5
 """A container that the engine started so often anew counts as failed."""
 
 # What the docker command reads for itself; a service's own value must not change which engine it talks to.
-_READ_BY_DOCKER = ("PATH", "HOME", "TMPDIR", "NO_COLOR", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+_READ_BY_DOCKER = (
+    *("PATH", "HOME", "TMPDIR", "NO_COLOR", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
+    # Go's runtime (pkg.go.dev/runtime, "Environment Variables"); not all of GO*, as GOOGLE_CREDENTIALS.
+    *("GODEBUG", "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "GOTRACEBACK"),
+)
 _READ_BY_DOCKER_PREFIXES = (
     "DOCKER_",
     "BUILDKIT_",
@@ -30,7 +34,6 @@ _READ_BY_DOCKER_PREFIXES = (
     "SSL_",
     "LD_",
     "DYLD_",
-    "GO",
     "XDG_",
 )
 
@@ -44,6 +47,10 @@ def start(layout: Layout, settings: dict[str, Any]) -> None:
             raise ServiceError(
                 f"The Docker engine has no image {image}; run `bentodeploy build` on this machine."
             )
+        # What cannot be passed on is refused while the old container still serves.
+        options, environment, file = _environment(
+            {**settings["env"], **guard.token_variable(layout, settings)}
+        )
         stop_running(layout, settings)
         refuse_taken_port(settings["host"], settings["port"])
         layout.service.mkdir(parents=True, exist_ok=True)
@@ -52,9 +59,6 @@ def start(layout: Layout, settings: dict[str, Any]) -> None:
         record = {"runtime": "container", "instance": os.urandom(16).hex(), "container": name, **kept}
         layout.write_record(record)
         write_whole(layout.images, settings["deployment"])
-        options, environment, file = _environment(
-            {**settings["env"], **guard.token_variable(layout, settings)}
-        )
         answer = _docker(
             "run", *_options(name, settings), *options, image, environment=environment, given=file
         )

@@ -35,7 +35,7 @@ def started(pid: int) -> str | None:
         if fields is None:
             return None
         # Field 22 of proc_pid_stat(5) counts from the boot, so the boot belongs to it.
-        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()}/{fields[19]}"
+        return f"{_boot()}/{fields[19]}"
     answer = _ps("-o", "stat=,lstart=", "-p", str(pid)).strip()
     return None if not answer or answer.startswith("Z") else answer.split(None, 1)[1]
 
@@ -71,8 +71,9 @@ def end(instance: str, root: int | None, root_started: str | None, grace: float)
     asked: set[int] = set()
     while True:
         number = started(root) if root is not None else None
-        # While a group has members its number is not given away, so that of a dead root is still ours.
-        ours = root if number in (None, root_started) else None
+        # While a group has members its number is not given away, so that of a dead root is still ours; not so
+        # after a boot, which gives all numbers anew.
+        ours = root if number in (None, root_started) and _of_this_boot(root_started) else None
         # What was started during the first look, by one that ended during it, is seen by the second only.
         members = family(instance, ours) or family(instance, ours)
         if not members:
@@ -89,6 +90,15 @@ def end(instance: str, root: int | None, root_started: str | None, grace: float)
                 _send(pid, signal.SIGTERM)
                 asked.add(pid)
         time.sleep(0.05)
+
+
+def _of_this_boot(start: str | None) -> bool:
+    """Whether what `started` answered can be of the time since the boot; only Linux tells."""
+    return sys.platform != "linux" or start is None or start.partition("/")[0] == _boot()
+
+
+def _boot() -> str:
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
 def _send(pid: int, number: int) -> None:

@@ -63,6 +63,40 @@ def test_each_request_gets_a_copy_of_the_state_that_startup_made(loop: asyncio.A
     assert first is not second
 
 
+def test_a_raw_path_that_the_event_lacks_is_no_key_of_the_scope(loop: asyncio.AbstractEventLoop) -> None:
+    seen: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            seen.append(scope.get("raw_path", "no key"))
+
+    started = start(app, loop)
+    for raw in (None, b"/caf%C3%A9"):
+        loop.run_until_complete(started({"type": "http", "raw_path": raw}, _nothing, _nothing))
+    assert seen == ["no key", b"/caf%C3%A9"]
+
+
+def test_values_of_headers_are_utf_8_whatever_the_application_writes(loop: asyncio.AbstractEventLoop) -> None:
+    given = [(b"x-latin", "café".encode("latin-1")), (b"x-utf", "日本".encode())]
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "http.response.start", "status": 200, "headers": given})
+            await send({"type": "http.response.body", "body": b"\xe9"})
+
+    loop.run_until_complete(start(app, loop)({"type": "http"}, _nothing, send))
+    assert sent[0]["headers"] == [(b"x-latin", "café".encode()), (b"x-utf", "日本".encode())]
+    assert sent[1]["body"] == b"\xe9"
+
+
 def test_a_service_that_says_it_cannot_start_is_believed(loop: asyncio.AbstractEventLoop) -> None:
     failing = Application({"type": "lifespan.startup.failed", "message": "no model"})
     with pytest.raises(StartFailedError, match="no model"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -26,17 +27,39 @@ def through(scope: dict[str, Any], answer: dict[str, Any]) -> tuple[dict[str, An
     return scopes[0], answers[0]
 
 
-@pytest.mark.parametrize("path", ["/classify", "/fünf", "/☃/a b"])
-def test_a_path_arrives_as_it_was_sent(path: str) -> None:
-    as_azure_has_it = path.encode().decode("latin-1")
-    scope, _ = through({"type": "http", "path": as_azure_has_it}, {"type": "http.response.body"})
+PATHS = pytest.mark.parametrize("path", ["/classify", "/café", "/日本/a b"])
+
+
+@PATHS
+def test_a_path_stays_as_azure_functions_has_decoded_it(path: str) -> None:
+    asked = {"type": "http", "path": path, "raw_path": path.encode()}
+    scope, _ = through(asked, {"type": "http.response.body"})
     assert (scope["path"], scope["raw_path"]) == (path, path.encode())
     assert scope["asgi"]["version"] == "3.0"
 
 
-def test_bytes_that_are_no_text_do_not_end_the_request() -> None:
-    scope, _ = through({"type": "http", "path": "/\xff"}, {"type": "http.response.body"})
-    assert scope["path"] == "/\ufffd"
+@PATHS
+def test_a_path_arrives_through_azure_functions_as_it_was_sent(path: str) -> None:
+    azure = pytest.importorskip("azure.functions")
+    seen: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            return
+        seen.append((scope["path"], scope["raw_path"]))
+        headers = [(b"content-type", b"text/plain"), (b"x-name", "café".encode("latin-1"))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    functions = azure.AsgiFunctionApp(Corrected(app), function_name="service")
+    (function,) = functions.get_functions()
+    request = azure.HttpRequest(method="GET", url=f"http://localhost{quote(path)}", headers={}, body=b"")
+    answer = asyncio.run(function.get_user_function()(request, None))
+    functions.startup_task_done = False  # else it runs a loop for the shutdown whenever it is collected
+    assert (answer.status_code, answer.headers["x-name"]) == (200, "café")
+    assert seen == [(path, path.encode())]
 
 
 def test_headers_of_one_name_become_one_but_for_cookies() -> None:
@@ -46,6 +69,13 @@ def test_headers_of_one_name_become_one_but_for_cookies() -> None:
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     _, answer = through({"type": "http", "path": "/"}, start)
     assert answer["headers"] == joined
+
+
+def test_values_of_headers_are_utf_8_whatever_the_application_writes() -> None:
+    given = [(b"x-latin", "café".encode("latin-1")), (b"x-utf", "日本".encode()), (b"set-cookie", b"a=\xe9")]
+    wanted = [(b"x-latin", "café".encode()), (b"x-utf", "日本".encode()), (b"set-cookie", "a=é".encode())]
+    assert join_headers(given) == wanted
+    assert join_headers([(b"x", b"\xe9"), (b"x", b"\xc3\xa9")]) == [(b"x", "é, é".encode())]
 
 
 def test_the_start_of_the_application_passes_as_it_is() -> None:

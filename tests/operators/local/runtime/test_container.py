@@ -261,12 +261,37 @@ def test_no_value_stands_in_an_argument(with_own_cache: Deployed, tmp_path: Path
 def test_a_line_break_where_the_docker_command_cannot_pass_one_on_is_refused(
     with_own_cache: Deployed, tmp_path: Path
 ) -> None:
-    put_fake_docker(tmp_path, "exit 0")
+    put_fake_docker(tmp_path, f'echo "$@" >>{tmp_path}/said')
     contained = Contained(with_own_cache, "iris-1", "sha256:1")
     settings = contained.settings(env={"DOCKER_X": "a\nb"})
     answer = with_own_cache.run("start", settings, PATH=f"{tmp_path}:/usr/bin:/bin")
     assert answer.returncode == 1
     assert "The value of DOCKER_X in `env` has a line break" in answer.stderr
+    assert "rm --force" not in (tmp_path / "said").read_text()  # what served before serves on
+
+
+def test_a_token_that_is_missing_leaves_the_old_container_alone(
+    with_own_cache: Deployed, tmp_path: Path
+) -> None:
+    put_fake_docker(tmp_path, f'echo "$@" >>{tmp_path}/said')
+    settings = Contained(with_own_cache, "iris-1", "sha256:1").settings(guarded=True)
+    answer = with_own_cache.run("start", settings, PATH=f"{tmp_path}:/usr/bin:/bin")
+    assert answer.returncode == 1
+    assert "There is no token" in answer.stderr
+    assert "rm --force" not in (tmp_path / "said").read_text()
+
+
+def test_only_the_variables_of_gos_runtime_are_the_docker_commands(
+    with_own_cache: Deployed, tmp_path: Path
+) -> None:
+    put_fake_docker(tmp_path, f'echo "$@" >>{tmp_path}/said')
+    env = {"GOOGLE_CREDENTIALS": "{\n}", "GODEBUG": "http2client=0"}
+    settings = Contained(with_own_cache, "iris-1", "sha256:1").settings(env=env)
+    answer = with_own_cache.run("start", settings, PATH=f"{tmp_path}:/usr/bin:/bin")
+    assert answer.returncode == 0, answer.stderr
+    said = (tmp_path / "said").read_text()
+    assert "--env GOOGLE_CREDENTIALS" in said
+    assert "--env GODEBUG" not in said
 
 
 def test_an_engine_that_is_down_is_no_reason_to_start_again(with_own_cache: Deployed, tmp_path: Path) -> None:

@@ -73,3 +73,19 @@ def test_one_that_is_started_while_the_last_ones_end_is_ended_too() -> None:
         ).replace("PID", str(child.pid))
         assert in_scripts(f"{seen}[processes.end('abc', None, None, 5.0), list(looks)]") == [None, []]
         assert child.wait(timeout=10) == -signal.SIGTERM
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells one boot from another")
+def test_after_a_boot_a_group_of_the_dead_roots_number_is_a_strangers() -> None:
+    with subprocess.Popen(
+        ["sh", "-c", "sleep 60 & echo $!"], stdout=subprocess.PIPE, start_new_session=True
+    ) as leader:
+        assert leader.stdout is not None
+        orphan = psutil.Process(int(leader.stdout.readline()))
+        leader.wait()
+        of_another_boot = f"0f0e0d0c-0000-4000-8000-000000000000/{leader.pid}"
+        in_scripts(f"processes.end('abc', {leader.pid}, {of_another_boot!r}, 0.2)")
+        assert orphan.status() != psutil.STATUS_ZOMBIE  # which it is once it was ended
+        of_this_boot = in_scripts(f"processes.started({os.getpid()})").partition("/")[0] + "/1"
+        in_scripts(f"processes.end('abc', {leader.pid}, {of_this_boot!r}, 5.0)")
+        wait_for(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
