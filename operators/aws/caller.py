@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bentodeploy.errors import BentodeployError, CredentialsError
 
 from .errors import aws_errors
-from .session import client, open_session
+from .session import client, open_session, partition
 
 NO_PROFILE = "default"
 NOWHERE = "no credentials"
@@ -55,7 +55,7 @@ def caller_elsewhere(region: str, error: BentodeployError) -> Caller | None:
     """
     if not any(detail.startswith("InvalidClientTokenId:") for detail in error.details):
         return None
-    if region == _EVERYWHERE or region.startswith(("cn-", "us-gov-", "us-iso")):
+    if region == _EVERYWHERE or partition(region) != "aws":
         return None
     try:
         return caller(_EVERYWHERE)

@@ -48,6 +48,18 @@ def client(service: str, region: str) -> Any:
         return session.client(service, config=config)
 
 
+def partition(region: str) -> str:
+    """The part of AWS that has the region, as ARNs name it: `aws`, `aws-cn` (IAM User Guide, "Amazon Resource
+    Names"). `aws` for what looks like no region that the installed boto3 knows."""
+    session = open_session(region)
+    from botocore.exceptions import UnknownRegionError
+
+    try:
+        return str(session.get_partition_for_region(region))
+    except UnknownRegionError:
+        return "aws"
+
+
 def address(service: str, region: str) -> str:
     """The URL that a client of this service would call, the user's own endpoints considered."""
     return str(client(service, region).meta.endpoint_url)

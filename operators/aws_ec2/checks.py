@@ -12,7 +12,7 @@ from bentodeploy.operator import Finding
 from ..aws.checks import check_tags
 from .cloud_checks import SERVICE_OVERHEAD
 from .instance_types import has_nvidia_gpu, has_open_drivers
-from .wanted import GPU_DISK, environment, open_to_everybody, uses_gpus, wanted_size
+from .wanted import GPU_DISK, environment, open_to_everybody, open_to_nobody, uses_gpus, wanted_size
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -27,7 +27,9 @@ SMALLEST_GPU_DISK = 75
 """GiB of the machine image with NVIDIA's drivers."""
 
 _OURS = ("PORT", "BENTOML_PORT")
-_DOCKERS_OWN = re.compile(r"PATH|HOME|LD_.*|DOCKER_.*|GO.*|.*_proxy", re.IGNORECASE)
+_DOCKERS_OWN = re.compile(
+    r"PATH|HOME|LD_.*|DOCKER_.*|GODEBUG|GOMAXPROCS|GOGC|GOMEMLIMIT|GOTRACEBACK|.*_proxy", re.IGNORECASE
+)
 """Variables that the docker command on the machine would heed itself. Values of several lines reach the
 container through the command's environment (templates/aws_ec2/terraform/agent/services.py)."""
 
@@ -67,7 +69,8 @@ def check_encryption(target: Target[AwsEc2Spec]) -> Finding:
         requests = "requests, each with the token," if target.config.access is Access.TOKEN else "requests"
         what = f"The endpoint is plain HTTP: {requests} travel unencrypted. `domain` gives HTTPS."
         return Finding("encryption", True, what)
-    what = f"The endpoint is https://{domain}; port 80 is open to everybody, for the certificate alone."
+    when = "also while nobody may call, " if open_to_nobody(target) else ""
+    what = f"The endpoint is https://{domain}; port 80 is open to everybody, {when}for the certificate alone."
     return Finding("encryption", True, what)
 
 

@@ -1,4 +1,4 @@
-"""Checks of what AWS says: account, instance type and machine image."""
+"""Checks of what AWS says: account, instance type, network, addresses and machine image."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from ..aws.deployed import account_of, region_of
 from ..aws.errors import aws_errors, error_code
 from ..aws.session import client
 from .instance_types import architecture
-from .quota import check_processors
+from .network import check_network
+from .quota import check_addresses, check_processors
 from .wanted import disk_size
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def cloud_checks(
     if not account.ok:
         return
     yield from check_instance_type(target.spec, bento)
+    yield check_network(target)
+    if "address" not in outputs:
+        yield from check_addresses(target.config.name, region)
     if target.spec.ami_id is not None:
         yield check_machine_image(target.spec, target.spec.ami_id)
 

@@ -9,6 +9,7 @@ from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError
 
 from .strays import strays
+from .wanted import open_to_nobody
 
 if TYPE_CHECKING:
     from bentodeploy.operator import Target
@@ -25,7 +26,7 @@ def notes(target: Target[AwsEc2Spec], outputs: Mapping[str, Any]) -> Iterator[st
         yield f"The endpoint is plain HTTP: {what} travel unencrypted. `domain` in the spec gives HTTPS."
     else:
         yield f"HTTPS needs the DNS entry of {domain} to lead to {outputs['address']}."
-    if target.config.access is Access.PRIVATE and not target.spec.allowed_cidrs:
+    if open_to_nobody(target):
         yield (
             f"No address may call it. This opens it on http://127.0.0.1:3000 of this computer: "
             f"{outputs['session']}"

@@ -68,6 +68,7 @@ class AwsEc2Operator(
     check_names: ClassVar[tuple[str, ...]] = (
         "access",
         "account",
+        "addresses",
         "architecture",
         "credentials",
         "disk",
@@ -79,6 +80,7 @@ class AwsEc2Operator(
         "machine image",
         "memory",
         "region",
+        "subnet",
     )
     libraries: ClassVar[tuple[str, ...]] = ("boto3",)
     extra: ClassVar[str | None] = "aws"
@@ -168,7 +170,7 @@ class AwsEc2Operator(
         variables: Mapping[str, Any],
         outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """Callers, GPUs, variables, tags; then region, account, instance type, memory, machine image."""
+        """Callers, GPUs, variables, tags; then region, account, and what `cloud_checks` asks there."""
         from .checks import config_checks
         from .cloud_checks import cloud_checks
 

@@ -41,6 +41,11 @@ def open_to_everybody(target: Target[AwsEc2Spec]) -> bool:
     return access is Access.PUBLIC or (access is Access.TOKEN and not target.spec.allowed_cidrs)
 
 
+def open_to_nobody(target: Target[AwsEc2Spec]) -> bool:
+    """Whether no address reaches the endpoint, but for a session of AWS Session Manager."""
+    return target.config.access is Access.PRIVATE and not target.spec.allowed_cidrs
+
+
 def environment(target: Target[AwsEc2Spec]) -> dict[str, str]:
     """The service's variables; `env` counts where bentoctl's form names the same one."""
     old = {one.name: one.value for one in target.spec.environment_variables}

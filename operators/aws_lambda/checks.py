@@ -16,6 +16,7 @@ from .limits import (
     ENV_BYTES,
     IMAGE_BYTES,
     MEMORY_MB,
+    NO_FUNCTION_URL,
     PAYLOAD_MB,
     RESERVED_NAMES,
     SERVICE_MB,
@@ -57,6 +58,17 @@ def check_env(env: Mapping[str, str], ours: Mapping[str, str] | None = None) -> 
         yield _refused(
             "env", what, f"Put large values into the bento, or use another operator: {_TAKES_MORE}."
         )
+
+
+def check_endpoint(spec: LambdaSpec) -> Iterator[Finding]:
+    """A function URL, which is the default, where the region has none."""
+    if spec.endpoint is not Endpoint.FUNCTION_URL or spec.region not in NO_FUNCTION_URL:
+        return
+    what = f"Lambda has no function URLs in {spec.region}, and `endpoint` is {spec.endpoint.value}."
+    cure = "Write `endpoint: api_gateway`"
+    if spec.timeout > API_TIMEOUT_S:
+        cure += f" and `timeout: {API_TIMEOUT_S}`, which is as long as an HTTP API waits"
+    yield _refused("endpoint", what, f"{cure}; or choose another region.")
 
 
 def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
@@ -125,7 +137,8 @@ def _more_time(wanted: float, spec: LambdaSpec) -> str:
     if wanted <= (API_TIMEOUT_S if behind_an_api else TIMEOUT_S[1]):
         return f"raise `timeout` in the spec to {wanted:g}"
     if behind_an_api and wanted <= TIMEOUT_S[1]:
-        return f"an HTTP API waits {API_TIMEOUT_S} s at most: take `endpoint: function_url`, or aws-ec2"
+        ways = "aws-ec2" if spec.region in NO_FUNCTION_URL else "`endpoint: function_url`, or aws-ec2"
+        return f"an HTTP API waits {API_TIMEOUT_S} s at most: take {ways}"
     return f"Lambda takes {TIMEOUT_S[1]} s at most: use aws-ec2 for more"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bentodeploy.config.model import Access
+
 from ..aws.token import SECRET_ADDRESS
 from .token import secret_name
 
 
-def import_ids(name: str, region: str) -> Mapping[str, str]:
+def import_ids(name: str, region: str, access: Access) -> Mapping[str, str]:
     """The id that `terraform import` takes, by address (AWS provider, section "Import" of each resource).
 
     Only what AWS refuses to make twice; all else is made again over what is there.
@@ -16,7 +18,7 @@ def import_ids(name: str, region: str) -> Mapping[str, str]:
     statements = {
         "public_url[0]": "bentodeploy-public-url",
         "public_invoke[0]": "bentodeploy-public-invoke",
-        "api[0]": "bentodeploy-http-api",
+        "api[0]": f"bentodeploy-http-api-{access.value}",
         "warm[0]": "bentodeploy-keep-warm",
     }
     return {

@@ -17,6 +17,24 @@ ENV_BYTES = 4 * 1024
 NAME_LENGTH = 48
 """Less than Lambda's own 64, because the role's name has the region behind it (IAM takes 64 characters)."""
 
+NO_FUNCTION_URL = frozenset(
+    {
+        "ap-east-2",
+        "ap-south-2",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ca-west-1",
+        "eu-central-2",
+        "eu-south-2",
+        "il-central-1",
+        "me-central-1",
+    }
+)
+"""Regions that have Lambda without function URLs (AWS Lambda Developer Guide, "Creating and managing Lambda
+function URLs")."""
+
 RESERVED_NAMES = frozenset(
     {
         "_HANDLER",

@@ -69,6 +69,7 @@ class LambdaOperator(
         "architecture",
         "concurrency",
         "credentials",
+        "endpoint",
         "env",
         "gpu",
         "image size",
@@ -163,7 +164,7 @@ class LambdaOperator(
         """See `Checks.checks`. Asks AWS whose credentials these are, and for a quota where one matters."""
         from ..aws.checks import check_account, check_region, check_tags
         from ..aws.deployed import account_of, region_of
-        from .checks import check_bento, check_env
+        from .checks import check_bento, check_endpoint, check_env
         from .quota import check_concurrency
         from .token import variables as token_variables
 
@@ -171,6 +172,7 @@ class LambdaOperator(
         ours = token_variables(target.config.name, target.spec.region) if guarded else {}
         yield from check_env(target.config.env, ours)
         yield from check_tags(target.config.labels)
+        yield from check_endpoint(target.spec)
         if bento is not None:
             yield from check_bento(bento, target.spec)
         region = check_region("lambda", target.spec.region, region_of(outputs))
@@ -200,7 +202,7 @@ class LambdaOperator(
         from .imports import import_ids
 
         region = target.spec.region
-        ids = import_ids(target.config.name, region)
+        ids = import_ids(target.config.name, region, target.config.access)
         return (
             advice(text, region)
             or advice_to_restore(text, target, region, ids)

@@ -12,7 +12,7 @@ from bentodeploy.config.section import Section
 from bentodeploy.config.spec import Spec
 from bentodeploy.config.words import found_in_words
 
-from .limits import API_TIMEOUT_S, MEMORY_MB, STORAGE_MB, TIMEOUT_S
+from .limits import API_TIMEOUT_S, MEMORY_MB, NO_FUNCTION_URL, STORAGE_MB, TIMEOUT_S
 
 RetentionDays = Literal[
     0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
@@ -140,9 +140,10 @@ class LambdaSpec(Spec):
     @classmethod
     def _api_waits_less(cls, timeout: int, info: ValidationInfo) -> int:
         if info.data.get("endpoint") is Endpoint.API_GATEWAY and timeout > API_TIMEOUT_S:
+            has_url = info.data.get("region") not in NO_FUNCTION_URL
             raise ValueError(
                 f"found {timeout}; an HTTP API waits {API_TIMEOUT_S} s at most: write {API_TIMEOUT_S}, or "
-                "`endpoint: function_url`"
+                + ("`endpoint: function_url`" if has_url else "use aws-ec2")
             )
         return timeout
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..aws import token
+from ..aws.session import partition
 from .runtime.secret import SECRET
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 ADDRESSES = ("aws_secretsmanager_secret.token",)
 """Made before the push, so that the function finds its token (templates/aws_lambda/terraform/token.tf)."""
-
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-"""How regions begin whose ARNs have a partition of their own (IAM User Guide, "Amazon Resource Names")."""
 
 
 def secret_name(name: str) -> str:
@@ -29,8 +27,7 @@ def variables(name: str, region: str) -> dict[str, str]:
 
     AWS draws the last six characters of the ARN itself (AWS Secrets Manager API, "CreateSecret").
     """
-    partition = next((known for start, known in _PARTITIONS.items() if region.startswith(start)), "aws")
-    arn = f"arn:{partition}:secretsmanager:{region}:{'0' * 12}:secret:{secret_name(name)}-{'X' * 6}"
+    arn = f"arn:{partition(region)}:secretsmanager:{region}:{'0' * 12}:secret:{secret_name(name)}-{'X' * 6}"
     return {SECRET: arn}
 
 

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 SECRET = "BENTODEPLOY_TOKEN_SECRET"  # noqa: S105 - the variable's name
 """Names the secret, as an ARN. Not set: this function asks for no token."""
 
+_DOMAINS = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-eusc": "amazonaws.eu",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+}
+"""Where the APIs of a partition are, which an ARN names second; all others have `amazonaws.com` (botocore's
+`endpoints.json`, "dnsSuffix")."""
+
 _TIMEOUT = 5
 _SIGNED = ("content-type", "host", "x-amz-date", "x-amz-security-token", "x-amz-target")
 
@@ -33,7 +44,7 @@ def fetch_token(environment: MutableMapping[str, str]) -> None:
 def get_secret(arn: str, environment: Mapping[str, str]) -> str:
     """The secret's text. Raises RuntimeError with what Secrets Manager says, never with the secret."""
     region = environment["AWS_REGION"]
-    url = environment.get("AWS_ENDPOINT_URL_SECRETS_MANAGER") or _endpoint(region)
+    url = environment.get("AWS_ENDPOINT_URL_SECRETS_MANAGER") or _endpoint(arn, region)
     body = json.dumps({"SecretId": arn}).encode()
     headers = {
         "content-type": "application/x-amz-json-1.1",
@@ -59,9 +70,9 @@ def get_secret(arn: str, environment: Mapping[str, str]) -> str:
     return secret
 
 
-def _endpoint(region: str) -> str:
-    china = ".cn" if region.startswith("cn-") else ""
-    return f"https://secretsmanager.{region}.amazonaws.com{china}"
+def _endpoint(arn: str, region: str) -> str:
+    partition = arn.partition(":")[2].partition(":")[0]
+    return f"https://secretsmanager.{region}.{_DOMAINS.get(partition, 'amazonaws.com')}"
 
 
 def _authorization(headers: Mapping[str, str], body: bytes, region: str, keys: Mapping[str, str]) -> str:

@@ -14,7 +14,8 @@ locals {
   callers   = local.everybody ? ["0.0.0.0/0"] : var.allowed_cidrs
 
   # With a domain the service is on 443. Port 80 then only answers the certificate authority, which asks from
-  # anywhere, and sends everybody else to 443.
+  # anywhere, and sends everybody else to 443. It is open where nobody may call, too: without it there would be no
+  # certificate for who is let in later, as the authority reaches 443 only where everybody does (RFC 8737).
   openings = concat(
     length(local.callers) == 0 ? [] : [{
       port = var.domain == null ? 80 : 443, cidrs = local.callers, for = "Callers of the service"

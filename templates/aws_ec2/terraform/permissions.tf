@@ -1,3 +1,10 @@
+data "aws_partition" "this" {}
+
+locals {
+  # China's EC2 alone has another name there (hashicorp/terraform-provider-aws#46209).
+  ec2 = data.aws_partition.this.partition == "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com"
+}
+
 resource "aws_iam_role" "this" {
   name_prefix = "${substr(var.name, 0, 37)}-"
   description = "The machine of the deployment ${var.name}"
@@ -6,7 +13,7 @@ resource "aws_iam_role" "this" {
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Principal = { Service = "ec2.amazonaws.com" }
+      Principal = { Service = local.ec2 }
       Action    = "sts:AssumeRole"
     }]
   })

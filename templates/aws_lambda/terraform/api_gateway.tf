@@ -67,13 +67,17 @@ resource "aws_apigatewayv2_stage" "default" {
   }
 }
 
+# With another `access` it is taken away and given anew, after the route has changed: else the route would let
+# everybody in for as long as the image that follows asks for no token.
 resource "aws_lambda_permission" "api" {
   count = local.has_api ? 1 : 0
 
-  statement_id  = "bentodeploy-http-api"
+  statement_id  = "bentodeploy-http-api-${var.access}"
   action        = "lambda:InvokeFunction"
   principal     = "apigateway.amazonaws.com"
   source_arn    = "${aws_apigatewayv2_api.http[0].execution_arn}/*"
   function_name = aws_lambda_function.service.function_name
   qualifier     = aws_lambda_alias.live.name
+
+  depends_on = [aws_apigatewayv2_route.default]
 }

@@ -43,7 +43,26 @@ resource "aws_iam_role_policy" "tracing" {
   })
 }
 
-# None of these actions can be limited to single interfaces before they exist.
+locals {
+  # Lambda takes the function's network from the role's rights, which the code in the function has, too.
+  vpc_actions = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+  ]
+  # Made of its parts: the function itself waits for the role's policies.
+  function_arn = join(":", [
+    "arn", data.aws_partition.current.partition, "lambda", var.region,
+    data.aws_caller_identity.current.account_id, "function", var.name,
+  ])
+}
+
+# Lambda's right to make and remove interfaces cannot be limited to single ones before they exist. The code is denied
+# it (AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC"): what the code asks
+# bears the function's ARN, what Lambda asks does not ("Using source function ARN to control function access").
 resource "aws_iam_role_policy" "vpc" {
   count = var.vpc == null ? 0 : 1
 
@@ -52,17 +71,18 @@ resource "aws_iam_role_policy" "vpc" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Effect = "Allow"
-      Action = [
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:UnassignPrivateIpAddresses",
-      ]
-      Resource = "*"
-    }]
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = local.vpc_actions
+        Resource = "*"
+      },
+      {
+        Effect    = "Deny"
+        Action    = concat(local.vpc_actions, ["ec2:DetachNetworkInterface"])
+        Resource  = "*"
+        Condition = { ArnEquals = { "lambda:SourceFunctionArn" = local.function_arn } }
+      },
+    ]
   })
 }

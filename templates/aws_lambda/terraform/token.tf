@@ -1,5 +1,9 @@
 # What callers must bear with `access: token`. Its value is put there by `bentodeploy apply`, and is in no
 # state. Gone at once with the deployment, so that the name is free again.
+#
+# Not with `create_before_destroy`, by which the function would change before its secret goes: Terraform extends that
+# to all that they depend on, the role too ("The lifecycle Meta-Argument"). A secret or role that was made and could
+# not be read could then never be made anew, for its own name is taken.
 resource "aws_secretsmanager_secret" "token" {
   count = var.access == "token" ? 1 : 0
 

@@ -55,7 +55,9 @@ def test_a_region_that_the_account_has_not_enabled_is_told_as_such(aws: FakeAws)
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize(("region", "times"), [("af-south-1", 2), ("us-east-1", 1), ("cn-north-1", 1)])
+@pytest.mark.parametrize(
+    ("region", "times"), [("af-south-1", 2), ("us-east-1", 1), ("cn-north-1", 1), ("eusc-de-east-1", 1)]
+)
 def test_keys_that_are_refused_everywhere_are_wrong_keys(aws: FakeAws, region: str, times: int) -> None:
     aws.fail("sts:GetCallerIdentity", "InvalidClientTokenId", REFUSED, times=times, status=403)
     finding = check_account(region, None)

@@ -40,6 +40,13 @@ def test_plain_http_is_said_plainly() -> None:
     assert "https://iris.example.com" in said(of_config(target({"domain": "iris.example.com"})), "encryption")
 
 
+def test_port_80_that_is_open_while_nobody_may_call_is_said() -> None:
+    alone = {"domain": "iris.example.com"}
+    assert "also while nobody may call" in said(of_config(target(alone)), "encryption")
+    for open_one in (target({**alone, "allowed_cidrs": ["10.0.0.0/8"]}), target(alone, access="token")):
+        assert "nobody" not in said(of_config(open_one), "encryption")
+
+
 def test_a_private_endpoint_without_callers_is_said() -> None:
     assert "Session Manager alone" in said(of_config(target()), "access")
 
@@ -101,11 +108,11 @@ def test_no_process_takes_a_nul_character() -> None:
     assert "NUL" in refusals(of_config(target(env={"A": "x\0y"})))["env"]
 
 
-@pytest.mark.parametrize("name", ["PATH", "LD_PRELOAD", "DOCKER_HOST", "https_proxy"])
+@pytest.mark.parametrize("name", ["PATH", "LD_PRELOAD", "DOCKER_HOST", "https_proxy", "GODEBUG"])
 def test_the_machines_docker_command_heeds_no_variable_of_the_service(name: str) -> None:
     assert "docker command" in refusals(of_config(target(env={name: "a\nb"})))["env"]
     assert refusals(of_config(target(env={name: "a"}))) == {}
-    assert refusals(of_config(target(env={"PRIVATE_KEY": "a\nb"}))) == {}
+    assert refusals(of_config(target(env={"PRIVATE_KEY": "a\nb", "GOOGLE_CREDENTIALS": "a\nb"}))) == {}
 
 
 def test_an_environment_that_no_parameter_holds_is_refused() -> None:

@@ -312,6 +312,19 @@ def test_the_role_of_a_long_name_is_the_one_that_the_page_names(by_default: Reso
     assert "no more than its first 37 characters" in README.read_text()
 
 
+@pytest.mark.parametrize(
+    ("region", "principal"), [("eu-central-1", "ec2.amazonaws.com"), ("cn-north-1", "ec2.amazonaws.com.cn")]
+)
+def test_ec2_has_its_own_name_in_china(
+    region: str, principal: str, running_aws: FakeAws, tmp_path: Path
+) -> None:
+    spec = {"region": region, "ami_id": "ami-0123456789abcdef0"}
+    role = planned(running_aws, tmp_path, spec)["aws_iam_role.this"]
+    (statement,) = json.loads(role["assume_role_policy"])["Statement"]
+    assert statement["Principal"] == {"Service": principal}
+    assert f"`{principal}`" in README.read_text() or f'"{principal}"' in README.read_text()
+
+
 def test_labels_become_tags_of_everything(by_default: Resources) -> None:
     tagged = [one["tags_all"] for one in by_default.values() if "tags_all" in one]
     assert len(tagged) > 5

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from operators.aws_ec2.quota import check_processors, quota_code
+from operators.aws_ec2.quota import check_addresses, check_processors, quota_code
 from tests.support.fake_json_api import FakeJsonApi, Request, fake_json_api
+from tests.support.moto import FakeAws
 
 REGION = "us-east-1"
-STANDARD, GRAPHICS = "L-1216C47A", "L-DB2E81BA"
+STANDARD, GRAPHICS, ADDRESSES = "L-1216C47A", "L-DB2E81BA", "L-0263D0A3"
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def quotas(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJsonApi]:
     def answer(request: Request) -> tuple[int, object]:
         assert request.headers["x-amz-target"].endswith(".GetServiceQuota")
         assert request.body["ServiceCode"] == "ec2"
-        values = {STANDARD: 5.0, GRAPHICS: 0.0}
+        values = {STANDARD: 5.0, GRAPHICS: 0.0, ADDRESSES: 2.0}
         code = request.body["QuotaCode"]
         if code not in values:
             return 400, {"__type": "NoSuchResourceException", "Message": "no such quota"}
@@ -56,6 +57,42 @@ def test_a_quota_that_cannot_be_read_stops_nobody(
         monkeypatch.setenv("AWS_ENDPOINT_URL", api.url)
         assert list(check_processors("t3.small", 2, REGION)) == []
         assert len(api.requests) == 1
+
+
+@pytest.fixture
+def addresses(quotas: FakeJsonApi, aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> FakeAws:
+    """An account that may have two Elastic IPs, and has none."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SERVICE_QUOTAS", quotas.url)
+    return aws
+
+
+def allocate(aws: FakeAws, *names: str) -> None:
+    for name in names:
+        tags = {"ResourceType": "elastic-ip", "Tags": [{"Key": "bentodeploy", "Value": name}]}
+        aws.client("ec2").allocate_address(Domain="vpc", TagSpecifications=[tags])
+
+
+@pytest.mark.aws
+def test_the_last_address_may_be_taken_and_no_further_one(addresses: FakeAws) -> None:
+    allocate(addresses, "other")
+    assert [finding.ok for finding in check_addresses("iris", REGION)] == [True]
+    allocate(addresses, "third")
+    [finding] = check_addresses("iris", REGION)
+    assert (finding.check, finding.ok) == ("addresses", False)
+    assert finding.what == "The account has 2 of the 2 Elastic IPs that it may have in us-east-1."
+    assert f"--quota-code {ADDRESSES} --desired-value 3" in str(finding.cure)
+
+
+@pytest.mark.aws
+def test_a_deployment_that_has_its_address_needs_no_further_one(addresses: FakeAws) -> None:
+    allocate(addresses, "other", "iris")
+    assert list(check_addresses("iris", REGION)) == []
+
+
+@pytest.mark.aws
+def test_a_quota_of_addresses_that_cannot_be_read_stops_nobody(aws: FakeAws) -> None:
+    allocate(aws, *(["other"] * 9))
+    assert list(check_addresses("iris", REGION)) == []
 
 
 @pytest.mark.parametrize(

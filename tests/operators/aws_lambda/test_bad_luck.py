@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bentodeploy.config.model import Access
 from bentodeploy.errors import EngineError
 from bentodeploy.terraform.child import surviving_child
 from operators.aws_lambda import LambdaOperator
@@ -265,6 +266,24 @@ def test_a_missing_permission_is_named_with_the_credentials_that_lack_it(
 
 @pytest.mark.aws
 @pytest.mark.terraform
+def test_what_was_made_and_could_not_be_read_is_made_anew(aws: FakeAws, project: GeneratedProject) -> None:
+    project.render(project.target(SPEC, access="token"), FIRST)
+    project.terraform.init()
+    for action, code in (
+        ("iam:GetRole", "AccessDenied"),
+        ("secretsmanager:DescribeSecret", "AccessDeniedException"),
+    ):
+        aws.fail(action, code, f"not authorized to perform: {action}", times=1, status=403)
+    with pytest.raises(EngineError):
+        project.apply()
+    half = {resource.address for resource in project.terraform.resources() if resource.tainted}
+    assert half == {"aws_iam_role.function", "aws_secretsmanager_secret.token[0]"}
+    project.apply()
+    assert project.plan().resources == ()
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
 def test_whatever_an_apply_left_out_of_the_state_has_an_id_to_take_it_up_by(
     aws: FakeAws, project: GeneratedProject
 ) -> None:
@@ -282,7 +301,9 @@ def test_whatever_an_apply_left_out_of_the_state_has_an_id_to_take_it_up_by(
         "aws_iam_role.function": f"iris-{REGION}",
     }
 
-    ids = {address: id_ for address, id_ in import_ids("iris", REGION).items() if address in made}
+    ids = {
+        address: id_ for address, id_ in import_ids("iris", REGION, Access.PRIVATE).items() if address in made
+    }
     blocks = (f'import {{\n  to = {address}\n  id = "{id_}"\n}}\n' for address, id_ in ids.items())
     (project.folder / "imports.tf").write_text("".join(blocks))
     created = {one.address for one in project.plan().resources if one.actions == ("create",)}

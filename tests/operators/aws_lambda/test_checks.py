@@ -12,11 +12,12 @@ from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
-from operators.aws_lambda.checks import check_bento, check_env, check_image
-from operators.aws_lambda.limits import ENV_BYTES, IMAGE_BYTES
+from operators.aws_lambda.checks import check_bento, check_endpoint, check_env, check_image
+from operators.aws_lambda.limits import ENV_BYTES, IMAGE_BYTES, NO_FUNCTION_URL
 from operators.aws_lambda.spec import LambdaSpec
 from operators.aws_lambda.token import variables
 from tests.bento.test_request import a_route
+from tests.operators.aws_lambda.test_permissions import README
 from tests.support.bentos import make_bundle
 
 GB = 1024**3
@@ -79,6 +80,22 @@ def test_the_variable_that_names_the_tokens_secret_takes_its_part_of_the_4_kb() 
     assert "4,097 bytes as Lambda counts it, with BENTODEPLOY_TOKEN_SECRET" in finding.what
 
 
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("eu-central-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("nowhere", "aws"),
+    ],
+)
+def test_the_name_of_the_tokens_secret_is_as_long_as_it_will_be(region: str, partition: str) -> None:
+    (arn,) = variables("iris", region).values()
+    assert arn == f"arn:{partition}:secretsmanager:{region}:000000000000:secret:bentodeploy/iris/token-XXXXXX"
+
+
 @pytest.mark.parametrize("resources", [{"gpu": 1}, {"gpu": "2"}, {"gpu_type": "nvidia-tesla-t4"}], ids=str)
 def test_a_bento_that_needs_a_gpu_is_sent_to_ec2(resources: dict[str, Any], tmp_path: Path) -> None:
     (finding,) = refused(check_bento(bento(tmp_path, services=[service(resources=resources)]), spec()))
@@ -124,6 +141,31 @@ def test_a_longer_wait_is_advised_only_where_it_can_be_had(
     slow = bento(tmp_path, services=[service(traffic={"timeout": wanted})])
     (finding,) = check_bento(slow, spec(timeout=10, endpoint=endpoint))
     assert finding.what.endswith(advice)
+
+
+def test_a_region_without_function_urls_is_told_with_what_to_write_instead() -> None:
+    (finding,) = check_endpoint(spec(region="eu-south-2"))
+    assert (finding.check, finding.ok) == ("endpoint", False)
+    assert finding.what == "Lambda has no function URLs in eu-south-2, and `endpoint` is function_url."
+    assert finding.cure == "Write `endpoint: api_gateway`; or choose another region."
+    (finding,) = check_endpoint(spec(region="eu-south-2", timeout=31))
+    assert "`endpoint: api_gateway` and `timeout: 30`" in str(finding.cure)
+
+
+def test_what_the_region_has_passes() -> None:
+    assert list(check_endpoint(spec())) == []
+    assert list(check_endpoint(spec(region="eu-south-2", endpoint="api_gateway"))) == []
+
+
+def test_a_longer_wait_is_no_function_url_where_there_are_none(tmp_path: Path) -> None:
+    slow = bento(tmp_path, services=[service(traffic={"timeout": 60})])
+    (finding,) = check_bento(slow, spec(region="eu-south-2", endpoint="api_gateway"))
+    assert finding.what.endswith("an HTTP API waits 30 s at most: take aws-ec2.")
+
+
+def test_the_page_names_each_region_without_function_urls() -> None:
+    (row,) = [line for line in README.read_text().splitlines() if line.startswith("| not in |")]
+    assert {name for name in row.split("`") if "-" in name} == NO_FUNCTION_URL
 
 
 def test_a_bento_that_needs_more_memory_is_told_what_to_write(tmp_path: Path) -> None:

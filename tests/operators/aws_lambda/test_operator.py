@@ -103,6 +103,16 @@ def test_a_region_that_does_not_exist_is_found_without_asking_aws(
     assert "eu-central-1" in str(findings["region"].cure)
 
 
+def test_a_region_without_function_urls_is_found_without_asking_aws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    wanted, elsewhere = target(tmp_path, region="il-central-1"), {"region": "eu-west-1"}
+    refused = by_check(LambdaOperator().checks(wanted, None, {}, elsewhere))["endpoint"]
+    assert not refused.ok
+    assert "endpoint: api_gateway" in str(refused.cure)
+
+
 def test_a_guarded_function_needs_room_for_the_name_of_its_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

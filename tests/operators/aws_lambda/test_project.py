@@ -56,14 +56,19 @@ def function(aws: FakeAws) -> dict[str, Any]:
     return found
 
 
-def actions_of_the_role(aws: FakeAws) -> dict[str, Any]:
-    """Actions of all policies of the role, with the resources that they are for."""
+def statements_of_the_role(aws: FakeAws) -> list[dict[str, Any]]:
+    """Of all its policies."""
     iam, role = aws.client("iam"), f"iris-{REGION}"
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
     documents = (iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names)
-    statements = [statement for document in documents for statement in document["Statement"]]
-    return {action: statement["Resource"] for statement in statements for action in statement["Action"]}
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def actions_of_the_role(aws: FakeAws) -> dict[str, Any]:
+    """What it allows, with the resources that it is for."""
+    allowed = [statement for statement in statements_of_the_role(aws) if statement["Effect"] == "Allow"]
+    return {action: statement["Resource"] for statement in allowed for action in statement["Action"]}
 
 
 def test_a_private_url_lives_from_its_first_apply_to_nothing_left(
@@ -133,6 +138,13 @@ def test_a_public_url_with_everything_lives_from_its_first_apply_to_nothing_left
         "bentodeploy-public-invoke": "lambda:InvokeFunction",
     }
     assert {"xray:PutTraceSegments", "ec2:CreateNetworkInterface"} < actions_of_the_role(aws).keys()
+    (denied,) = [one for one in statements_of_the_role(aws) if one["Effect"] == "Deny"]
+    networks = {action for action in actions_of_the_role(aws) if action.startswith("ec2:")}
+    assert set(denied["Action"]) == networks | {"ec2:DetachNetworkInterface"}
+    assert denied["Resource"] == "*"
+    code = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:iris"
+    assert denied["Condition"] == {"ArnEquals": {"lambda:SourceFunctionArn": code}}
+    assert deployed["FunctionArn"].startswith(code)
     (target,) = aws.client("events").list_targets_by_rule(Rule="iris-keep-warm")["Targets"]
     assert target["Arn"].endswith(":iris:live")
     assert json.loads(target["Input"])["requestContext"]["http"]["path"] == "/livez"
@@ -164,6 +176,10 @@ def test_an_http_api_lives_from_its_first_apply_to_nothing_left(
     assert integration["PayloadFormatVersion"] == "2.0"
     assert ":iris:live/invocations" in integration["IntegrationUri"]
     assert project.terraform.outputs()["endpoint"].startswith(f"https://{api['ApiId']}.execute-api.")
+
+    # Nobody comes in while the route and the image behind it change one after the other.
+    project.render(project.target(THROTTLED_API, access="token"), FIRST)
+    assert Change("aws_lambda_permission.api[0]", ("delete", "create")) in project.plan().resources
 
     project.apply(destroy=True)
     assert what_is_left(aws) == {}

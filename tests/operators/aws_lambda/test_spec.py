@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bentodeploy.config.load import load_config
 from bentodeploy.config.mistake import InvalidConfigError
@@ -84,6 +85,11 @@ def test_an_http_api_waits_30_seconds_at_most(tmp_path: Path) -> None:
     assert "found 31; an HTTP API waits 30 s at most: write 30, or `endpoint: function_url`" in told
     assert read(tmp_path, "endpoint: api_gateway", "timeout: 30").timeout == 30
     assert read(tmp_path, "endpoint: function_url", "timeout: 900").timeout == 900
+
+
+def test_no_function_url_is_named_for_a_region_that_has_none() -> None:
+    with pytest.raises(ValidationError, match="write 30, or use aws-ec2"):
+        LambdaSpec.model_validate({"region": "eu-south-2", "endpoint": "api_gateway", "timeout": 31})
 
 
 def test_the_limits_stand_in_the_schema_too() -> None:

@@ -11,8 +11,9 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.loaders import create_loader
 
-from operators.aws_lambda.runtime.secret import SECRET, fetch_token, get_secret
+from operators.aws_lambda.runtime.secret import SECRET, _endpoint, fetch_token, get_secret
 from tests.support.moto import REGION, FakeAws
 
 ENDPOINT = "AWS_ENDPOINT_URL_SECRETS_MANAGER"
@@ -77,6 +78,15 @@ def test_the_signature_is_botocores(manager: SecretsManager, session: dict[str, 
     signature = auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
     assert given.endswith(f"Signature={signature}")
     assert ("x-amz-security-token" in names) is bool(session)
+
+
+def test_each_partition_has_the_api_where_botocore_has_it() -> None:
+    partitions = create_loader().load_data("endpoints")["partitions"]
+    assert {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso"} < {one["partition"] for one in partitions}
+    for one in partitions:
+        arn = ARN.replace("arn:aws:", f"arn:{one['partition']}:")
+        for region in one["regions"]:
+            assert _endpoint(arn, region) == f"https://secretsmanager.{region}.{one['dnsSuffix']}"
 
 
 @pytest.mark.aws
