@@ -70,7 +70,7 @@ def read_releases(records: Sequence[Mapping[str, Any]]) -> tuple[Release, ...]:
 
     What a later version has added to them is left out.
     """
-    known = ({name: value for name, value in record.items() if name in _FIELDS} for record in records)
+    known = ({name: value for name, value in dict(record).items() if name in _FIELDS} for record in records)
     releases = (Release(**{**record, "number": int(record["number"])}) for record in known)
     return tuple(sorted(releases, key=lambda release: release.number))
 

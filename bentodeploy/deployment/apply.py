@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.artifact import prune_bundles
 from bentodeploy.deployment.checks import check_here
-from bentodeploy.deployment.early_imports import import_early
+from bentodeploy.deployment.early_imports import importing_early
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
@@ -71,10 +71,10 @@ def apply_locked(
     known: dict[str, Any] | None = None,
 ) -> Deployed:
     """Apply what was built, for a caller who holds the project's lock. `known` as in `prepare`."""
-    import_early(PROBE_LIBRARY)  # before the service starts, which needs the processor more
     if backend_of(workspace.config).is_local:
         with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
-            releases, outputs = prepare(workspace, bento, progress, terraform, known)
+            with importing_early(PROBE_LIBRARY):  # not later: the service needs the processor more
+                releases, outputs = prepare(workspace, bento, progress, terraform, known)
             if local_state_file(workspace.project) is not None:
                 return _apply_at_once(workspace, releases.current, outputs, terraform, lock_timeout)
         known = outputs  # an override file of the user's keeps the state elsewhere

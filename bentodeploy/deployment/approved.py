@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bentodeploy.config.canonical import canonical_spec, config_hash
 from bentodeploy.deployment.apply import applied, built_bento, carry_out
 from bentodeploy.deployment.checks import check_here
-from bentodeploy.deployment.early_imports import import_early
+from bentodeploy.deployment.early_imports import importing_early
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.health import PROBE_LIBRARY
 from bentodeploy.deployment.history import remember_releases, written_release
@@ -51,8 +51,8 @@ def apply_plan(
         try:
             plan_for = read_plan_file(path, plan)
             _refuse_unexpected(path, plan_for, expected)
-            import_early(PROBE_LIBRARY)
-            saved = _accept(workspace, path, plan_for, plan, progress)
+            with importing_early(PROBE_LIBRARY):
+                saved = _accept(workspace, path, plan_for, plan, progress)
             deployed = carry_out(workspace, saved, progress, lock_timeout)
         except PlanUnusableError as error:
             raise PlanFileError(
