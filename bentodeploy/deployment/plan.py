@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.checks import check_here, check_there
-from bentodeploy.deployment.early_imports import import_early
+from bentodeploy.deployment.early_imports import importing_early
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import require_guard
 from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases
@@ -121,8 +121,8 @@ def prepare(
     warn_of_local_state(workspace, progress)
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
     remember(workspace)
-    import_early(*workspace.operator.libraries)
-    terraform.init_if_needed()
+    with importing_early(*workspace.operator.libraries):
+        terraform.init_if_needed()
     outputs = known or terraform.outputs()
     releases = _enter(workspace, outputs)
     if known is None:
