@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import typer
 
 from bentodeploy.console import Console, StdoutClosed
 from bentodeploy.errors import BentodeployError, FileSystemError, InterruptedByUserError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _log = logging.getLogger("bentodeploy")
 
@@ -44,6 +42,9 @@ def verb(*, json: bool, debug: bool, file: Path | None = None, taken: int | None
         raise typer.Exit(0) from None
     except BentodeployError as error:
         fail(error)
+    except FileNotFoundError as error:
+        _log.exception("a file is gone")
+        fail(_folder_gone() or _defect(error, log_file))
     except Exception as error:  # noqa: BLE001 - the last stop: told as our defect, whole in the log
         _log.exception("defect")
         fail(_defect(error, log_file))
@@ -94,6 +95,17 @@ def _defect(error: Exception, log_file: Path | None) -> BentodeployError:
         f"A defect in bentodeploy: {type(error).__name__}: {error}",
         next_step=f"Please report it; {told}.",
     )
+
+
+def _folder_gone() -> BentodeployError | None:
+    """Where somebody has removed the current folder, nothing works in it."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return FileSystemError(
+            "This folder was removed.", next_step="`cd` to another one, and begin anew there."
+        )
+    return None
 
 
 def _open_log() -> Path | None:

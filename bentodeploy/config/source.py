@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import shlex
 from pathlib import Path
 
 from bentodeploy.errors import ConfigError, ConfigNotFoundError
@@ -25,6 +26,13 @@ _OTHER_ENCODINGS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+
+
+def is_found_without_being_named(path: Path) -> bool:
+    """Whether a verb in the current folder takes this config without `--file`."""
+    path = path.absolute()
+    here = [Path.cwd() / name for name in FILE_NAMES]
+    return path in here and not any(other.exists() for other in here if other != path)
 
 
 def find_config() -> Path:
@@ -112,9 +120,15 @@ def _not_utf8(path: Path, what: str, line: int | None = None) -> ConfigError:
     )
 
 
+def _init(path: Path) -> str:
+    """The command that writes this config."""
+    words = [] if path.absolute() == Path.cwd() / FILE_NAMES[0] else ["--file", str(path)]
+    return shlex.join(["bentodeploy", "init", *words])
+
+
 def _not_found(what: str, path: Path) -> ConfigNotFoundError:
     return ConfigNotFoundError(
         what,
         where=str(path),
-        next_step=f"`bentodeploy init` asks for it and writes it. By hand it is:\n\n{MINIMAL_CONFIG}",
+        next_step=f"`{_init(path)}` asks for it and writes it. By hand it is:\n\n{MINIMAL_CONFIG}",
     )

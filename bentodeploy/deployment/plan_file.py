@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bentodeploy.errors import PlanFileError
+from bentodeploy.errors import PlanFileError, UsageError
 from bentodeploy.files import file_system_errors, write_atomically
 from bentodeploy.release import Release, Releases, read_releases
 
@@ -52,7 +52,13 @@ class PlanFor:
 
 
 def write_plan_file(path: Path, plan_for: PlanFor, plan: Path) -> None:
-    """Write the file, readable for its owner alone. Raises `FileSystemError`."""
+    """Write the file, readable for its owner alone. Raises `FileSystemError`, `UsageError` for a folder."""
+    if path.is_dir() or not path.name:
+        raise UsageError(
+            f"{path} is a folder, and a plan is a file.",
+            where="option `--out`",
+            next_step="Name a file: `--out iris.plan`.",
+        )
     head = json.dumps({"format": FORMAT, **asdict(plan_for)}, indent=2, ensure_ascii=False)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.name import legal_name
-from bentodeploy.config.source import FILE_NAMES
+from bentodeploy.config.source import is_found_without_being_named
 from bentodeploy.deployment.access import check_access
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import ConfigError, UsageError
@@ -54,8 +54,8 @@ class Workspace:
 
     def file_words(self) -> tuple[str, ...]:
         """The option that leads a verb to this config from the current folder; none where it needs none."""
-        is_default = self.config_path in (Path.cwd() / name for name in FILE_NAMES)
-        return () if is_default else ("--file", str(self.config_path))
+        is_found = is_found_without_being_named(self.config_path)
+        return () if is_found else ("--file", str(self.config_path))
 
     def bento_reference(self) -> str:
         """The bento to build; `UsageError` when neither config nor command line names one."""

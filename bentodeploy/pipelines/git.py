@@ -24,6 +24,9 @@ _PATIENCE = 5
 """Seconds that git may think about one file."""
 
 
+_USUAL_BRANCHES = ("main", "master")
+
+
 def top_of(folder: Path) -> Path:
     """The top folder of the repository that `folder` is in. Raises `UsageError` where there is none."""
     told = _git(folder, "rev-parse", "--show-toplevel")
@@ -37,11 +40,23 @@ def top_of(folder: Path) -> Path:
 
 
 def branch_of(folder: Path) -> str | None:
-    """The branch that merges go to: the remote's own, else the current one; None while HEAD is detached."""
+    """The branch that merges go to: the remote's own, else the current one; None while HEAD is detached.
+
+    A remote that was added and pushed to does not tell its own (`git clone` notes it): there the usual names
+    go before the current one, which may be a proposal's.
+    """
     remote = _text(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
     if remote is not None:
         return remote.removeprefix("origin/")
+    if _text(folder, "remote", "get-url", "origin") is not None:
+        for name in _USUAL_BRANCHES:
+            if any(_is_there(folder, f"{place}/{name}") for place in ("refs/remotes/origin", "refs/heads")):
+                return name
     return _text(folder, "symbolic-ref", "--short", "HEAD")
+
+
+def _is_there(folder: Path, ref: str) -> bool:
+    return _text(folder, "rev-parse", "--verify", "--quiet", ref) is not None
 
 
 def repository_of(folder: Path) -> Repository | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bentodeploy.config.source import is_found_without_being_named
 from bentodeploy.config.written import config_text
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.schema import installed_schema
@@ -76,8 +77,8 @@ def _in_order(draft: Draft) -> dict[str, object]:
 
 
 def _next_command(target: Path) -> str:
-    standard = target.parent == Path.cwd() and target.name.startswith("deployment_config.y")
-    return "bentodeploy up" if standard else f"bentodeploy up --file {_relative(target)}"
+    is_found = is_found_without_being_named(target)
+    return "bentodeploy up" if is_found else f"bentodeploy up --file {_relative(target)}"
 
 
 def _relative(target: Path) -> str:

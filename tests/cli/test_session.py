@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import typer
@@ -33,3 +34,17 @@ def test_an_exit_code_that_is_taken_is_no_errors(
         raise UsageError("No.")
     assert ended.value.exit_code == code
     assert json.loads(capsys.readouterr().out)["error"]["exit_code"] == code
+
+
+def test_a_folder_that_was_removed_underneath_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(typer.Exit) as ended, verb(json=False, debug=False):
+        Path.cwd()
+    monkeypatch.chdir(tmp_path)
+    assert ended.value.exit_code == 1
+    assert "This folder was removed." in capsys.readouterr().err

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bentodeploy.config.source import BYTES_LIMIT, MINIMAL_CONFIG, find_config, read_config
+from bentodeploy.config.source import (
+    BYTES_LIMIT,
+    FILE_NAMES,
+    MINIMAL_CONFIG,
+    find_config,
+    is_found_without_being_named,
+    read_config,
+)
 from bentodeploy.errors import ConfigError, ConfigNotFoundError
 
 
@@ -136,3 +143,25 @@ def test_a_nul_byte_is_shown_with_its_line(file: Path) -> None:
     error = refused(file, b"a: 1\nname: \0\n")
     assert "NUL byte in line 2" in error.what
     assert error.where == f"{file}:2"
+
+
+def test_a_config_that_is_found_needs_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    first, second = (Path(name) for name in FILE_NAMES)
+    second.write_text("")
+    assert is_found_without_being_named(second.absolute())
+    assert not is_found_without_being_named(tmp_path / "other.yaml")
+    first.write_text("")
+    assert not is_found_without_being_named(second), "of two, one must be named"
+
+
+def test_a_config_that_is_missing_is_written_where_it_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigNotFoundError) as usual:
+        find_config()
+    assert str(usual.value.next_step).startswith("`bentodeploy init` asks for it")
+    with pytest.raises(ConfigNotFoundError) as named:
+        read_config(Path("my prod.yaml"))
+    assert str(named.value.next_step).startswith("`bentodeploy init --file 'my prod.yaml'` asks for it")

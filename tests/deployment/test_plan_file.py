@@ -17,7 +17,7 @@ from bentodeploy.deployment.plan_file import (
     refuse_other,
     write_plan_file,
 )
-from bentodeploy.errors import PlanFileError
+from bentodeploy.errors import PlanFileError, UsageError
 from bentodeploy.release import Release
 
 RELEASE = Release(2, "iris:v2", "repository@sha256:2", "{}", "sha256:c", "2026-11-01T10:00:00Z")
@@ -127,3 +127,9 @@ def test_a_plan_is_read_as_it_was_or_refused_whichever_byte_is_damaged(kept: Pat
         with suppress(PlanFileError):
             read_plan_file(kept, plan)
             assert plan.read_bytes() == b"Terraform's own"
+
+
+@pytest.mark.parametrize("path", [".", ""])
+def test_a_folder_is_no_place_for_a_plan(path: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is a folder"):
+        write_plan_file(Path(path), PLAN_FOR, tmp_path / "plan")

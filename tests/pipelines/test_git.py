@@ -55,6 +55,17 @@ def test_the_remotes_own_branch_goes_first(repository: Path, tmp_path: Path) -> 
     assert branch_of(clone) == "trunk"
 
 
+def test_a_remote_that_does_not_tell_its_own_has_the_usual_one(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "https://github.com/acme/iris.git")
+    assert branch_of(repository) == "trunk"
+    git(repository, "branch", "main")
+    git(repository, "checkout", "-b", "add-pipeline")
+    assert branch_of(repository) == "main"
+    git(repository, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(repository, "branch", "--delete", "--force", "main")
+    assert branch_of(repository) == "main"
+
+
 @pytest.mark.parametrize(
     "address",
     [
