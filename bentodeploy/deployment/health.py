@@ -93,7 +93,7 @@ def http_client(url: str, timeout: float) -> httpx.Client:
     import httpx
 
     try:
-        return httpx.Client(timeout=timeout, trust_env=not _is_loopback(url))
+        return httpx.Client(timeout=timeout, trust_env=not is_loopback(url))
     except (ImportError, ValueError, OSError) as error:  # a proxy of an unknown kind, or no such certificates
         raise UsageError(
             f"{url} cannot be asked: {error or type(error).__name__}.",
@@ -101,7 +101,8 @@ def http_client(url: str, timeout: float) -> httpx.Client:
         ) from error
 
 
-def _is_loopback(url: str) -> bool:
+def is_loopback(url: str) -> bool:
+    """Whether the address is one of this machine alone."""
     host = urlsplit(url).hostname or ""
     try:
         return ip_address(host).is_loopback

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
-from bentodeploy.deployment.health import health_url, probe
+from bentodeploy.deployment.health import health_url, is_loopback, probe
 from bentodeploy.deployment.history import OUTPUT, applied_releases, is_deployed, written_release
 from bentodeploy.deployment.presence import artifact_stands
 from bentodeploy.deployment.results.status import StatusReport
@@ -35,8 +35,10 @@ def status(workspace: Workspace) -> StatusReport:
     pending = None if written is None or _is_past(written, running, applied) else written
     bento = released_bento(workspace, running, Silent()) if running else None
     url = health_url(workspace, endpoint, bento) if endpoint else None
-    answer = probe(workspace, seen.outputs, url) if url else None
-    state, detail = _judge(workspace, seen, running, pending, answer)
+    runtime = _runtime(workspace, seen) if endpoint else None
+    failure = _failure(runtime) if url and is_loopback(url) else None
+    trouble = failure or (probe(workspace, seen.outputs, url) if url else None)
+    state, detail = _judge(workspace, seen, running, pending, trouble)
     return StatusReport(
         name=workspace.name,
         operator=workspace.operator.name,
@@ -44,8 +46,8 @@ def status(workspace: Workspace) -> StatusReport:
         state=state,
         detail=detail,
         endpoint=endpoint,
-        healthy=None if endpoint is None else answer is None,
-        runtime=_runtime(workspace, seen) if endpoint else None,
+        healthy=None if endpoint is None else trouble is None,
+        runtime=runtime,
         release=running,
         pending=pending,
         releases=applied or applied_releases(workspace.project),
@@ -78,10 +80,22 @@ def _endpoint(workspace: Workspace, seen: State) -> str | None:
 
 
 def _runtime(workspace: Workspace, seen: State) -> RuntimeStatus | None:
+    """None also where an apply did not end: what the platform advises is not what is to be done then."""
     operator = workspace.operator
-    if isinstance(operator, Status):
+    if isinstance(operator, Status) and not _tainted(seen):
         return operator.status(workspace.target, seen.outputs)
     return None
+
+
+def _failure(runtime: RuntimeStatus | None) -> str | None:
+    """Why no answer counts at a port of this machine, which may be another service's by now; else None."""
+    if runtime is None or runtime.state != "failed":
+        return None
+    return f"the service has failed: {runtime.detail.rstrip('.')}"
+
+
+def _tainted(seen: State) -> list[str]:
+    return [resource.address for resource in seen.resources if resource.tainted]
 
 
 def _judge(
@@ -89,13 +103,12 @@ def _judge(
     seen: State,
     running: Release | None,
     pending: Release | None,
-    answer: str | None,
+    trouble: str | None,
 ) -> tuple[str, str]:
     """The deployment's state as a word, and a sentence that says what to do about it."""
     if (holder := work_under_way(workspace.project)) is not None:
         return "in-progress", holder
-    tainted = [resource.address for resource in seen.resources if resource.tainted]
-    if tainted:
+    if tainted := _tainted(seen):
         half = ", ".join(tainted)
         return "incomplete", (
             f"An apply did not end: {half} is half made. `bentodeploy apply` goes on, `destroy` removes it."
@@ -109,8 +122,8 @@ def _judge(
     if running is None:
         stand = f"An apply or a destroy did not end: {len(seen.resources)} resources stand."
         return "incomplete", f"{stand} `bentodeploy apply` makes the rest, `destroy` removes them."
-    if answer is not None:
-        return "deployed", f"The endpoint is not healthy: {answer}. `bentodeploy logs` shows why."
+    if trouble is not None:
+        return "deployed", f"The endpoint is not healthy: {trouble}. `bentodeploy logs` shows why."
     if pending is not None:
         return "deployed", f"Release {pending.number} is not applied yet: `bentodeploy apply`."
     return "deployed", "The endpoint is healthy."

@@ -54,6 +54,10 @@ _FORGOTTEN = (
     "gone. `bentodeploy destroy`, then `up`, make it anew."
 )
 
+_LOST = "The record of this service in .bentodeploy is lost; `bentodeploy up` makes the service anew."
+
+_COPIED = "This folder is a copy of {} and has no service yet; `bentodeploy up` makes one of its own."
+
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
@@ -113,22 +117,27 @@ class LocalOperator(
         release: Release | None,  # noqa: ARG002
         previous: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """A port once chosen stays. A service found dead is named, so that `apply` starts it again."""
+        """A port once chosen stays, but not in a copy of the project that it was chosen for.
+
+        A service found dead is named, so that `apply` starts it again.
+        """
         config, spec = target.config, target.spec
+        service = _service(target.project)
+        chosen = None if service is not None and service.copy_of else previous.get("port")
         host = "127.0.0.1" if config.access is Access.PRIVATE else "0.0.0.0"  # noqa: S104
         return {
             "name": config.name,
             "deployment": target.unique_name,
             "runtime": spec.runtime.value,
             "host": host,
-            "port": spec.port or previous.get("port") or _free_port(target, host),
+            "port": spec.port or chosen or _free_port(target, host),
             "guarded": config.access is Access.TOKEN,
             "workers": spec.workers,
             "python": spec.python,
             "memory": spec.memory,
             "env": dict(config.env),
             "labels": dict(config.labels),
-            "restart_of": _restart_of(target.project, previous.get("restart_of")),
+            "restart_of": _restart_of(target, service, previous),
         }
 
     def checks(
@@ -185,7 +194,7 @@ class LocalOperator(
         from .logfile import read_log
 
         service = _service(target.project)
-        container = service.record.get("container") if service else outputs.get("container")
+        container = (service.record if service and service.record else outputs).get("container")
         if container is not None:
             return container_log(container, lines=lines, follow=follow)
         log = target.project / ".bentodeploy" / "service" / "service.log"
@@ -193,12 +202,19 @@ class LocalOperator(
 
     def status(self, target: Target[LocalSpec], outputs: Mapping[str, Any]) -> RuntimeStatus:
         """What the processes or the engine of this machine say."""
+        from .lost import service_in_state, status_without_record
+
         service = _service(target.project)
-        if service is None or service.instance is None:
-            if not outputs:
-                return RuntimeStatus("stopped", "Nothing was started here.")
-            return RuntimeStatus("failed", _FORGOTTEN)
-        return RuntimeStatus(service.state, service.detail)
+        if service is not None and service.instance is not None:
+            return RuntimeStatus(service.state, service.detail)
+        if not outputs:
+            return RuntimeStatus("stopped", "Nothing was started here.")
+        if service is not None and service.copy_of:
+            return RuntimeStatus("failed", _COPIED.format(service.copy_of))
+        left = status_without_record(target, None)
+        if left is not None and not left.needs_start:
+            return RuntimeStatus(left.state, left.detail)
+        return RuntimeStatus("failed", _FORGOTTEN if service_in_state(target.project) is None else _LOST)
 
     def trial(self, target: Target[LocalSpec], bento: Bento) -> Trial:  # noqa: ARG002
         """What the project's own script gives a container."""
@@ -246,7 +262,18 @@ def _service(project: Path) -> ServiceStatus | None:
     return service_status(project) if is_started(project) else None
 
 
-def _restart_of(project: Path, previous: str | None) -> str | None:
-    """The instance that `apply` starts anew. It stays until another is found dead: a change is a restart."""
-    service = _service(project)
-    return service.instance if service is not None and service.needs_start else previous
+def _restart_of(
+    target: Target[LocalSpec], service: ServiceStatus | None, previous: Mapping[str, Any]
+) -> str | None:
+    """What `apply` starts anew: a dead instance or, where no record names one, the service in the state.
+
+    It stays until another is found dead: a change is a restart.
+    """
+    from .lost import service_in_state, status_without_record
+
+    before: str | None = previous.get("restart_of")
+    if service is not None and service.instance is not None:
+        return service.instance if service.needs_start else before
+    made = service_in_state(target.project)
+    left = None if made is None else status_without_record(target, previous.get("port"))
+    return made if left is not None and left.needs_start else before

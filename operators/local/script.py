@@ -34,6 +34,8 @@ class ServiceStatus:
     needs_start: bool
     """Whether it is up to `apply` to start the service again."""
     record: Mapping[str, Any]
+    copy_of: str | None = None
+    """The project whose folder was copied to here, and whose service the copied record tells of."""
 
 
 @cache
@@ -47,15 +49,19 @@ def is_started(project: Path) -> bool:
     return (project / ".bentodeploy" / "service" / "service.json").exists()
 
 
-def service_status(project: Path) -> ServiceStatus:
-    """How the service of `project` is; takes some 50 ms."""
-    found = json.loads("\n".join(run_service(project, "status")))
+def service_status(project: Path, settings: Mapping[str, Any] | None = None) -> ServiceStatus:
+    """How the service of `project` is; takes some 50 ms.
+
+    `settings` name the container to look for where no record does.
+    """
+    found = json.loads("\n".join(run_service(project, "status", settings=settings)))
     return ServiceStatus(
         state=found["state"],
         detail=found["detail"],
         instance=found["instance"],
         needs_start=found["restart"],
         record=found.get("record", {}),
+        copy_of=found.get("copy_of"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -113,6 +114,53 @@ def test_a_service_found_dead_is_named_until_another_one_is(deployed: Deployed) 
     assert variables(target)["restart_of"] == first
     deployed.start()
     assert variables(target, restart_of=first)["restart_of"] == first
+
+
+def test_a_service_of_the_state_whose_record_is_lost_is_made_anew_once(deployed: Deployed) -> None:
+    target = target_of(deployed.project)
+    put_state(deployed.project, "first")
+    assert variables(target)["restart_of"] == "first"
+    assert "`bentodeploy up` makes the service anew" in OPERATOR.status(target, {"endpoint": "x"}).detail
+    deployed.start()
+    put_state(deployed.project, "second")
+    assert variables(target, restart_of="first")["restart_of"] == "first"
+
+
+def test_a_supervised_service_is_not_made_anew_for_its_lost_record(deployed: Deployed) -> None:
+    target = target_of(deployed.project)
+    put_state(deployed.project, "first")
+    deployed.start()
+    (deployed.service / "service.json").unlink()
+    assert variables(target)["restart_of"] is None
+    assert OPERATOR.status(target, {"endpoint": "x"}).state == "running"
+
+
+@pytest.mark.parametrize("state", [None, "", "{", "[]", '{"resources": [{}]}', '{"resources": []}'])
+def test_without_a_service_in_the_state_nothing_is_made_anew(tmp_path: Path, state: str | None) -> None:
+    if state is not None:
+        (tmp_path / "terraform.tfstate").write_text(state)
+    assert variables(target_of(tmp_path), restart_of="before")["restart_of"] == "before"
+
+
+def test_the_copy_of_a_project_gets_a_port_of_its_own(deployed: Deployed) -> None:
+    deployed.start()
+    copy = deployed.project.with_name("copy")
+    shutil.copytree(deployed.project, copy)
+    assert variables(target_of(deployed.project), port=deployed.port)["port"] == deployed.port
+    assert variables(target_of(copy), port=deployed.port)["port"] != deployed.port
+    status = OPERATOR.status(target_of(copy), {"endpoint": "x"})
+    assert status.state == "failed"
+    assert f"copy of {deployed.project}" in status.detail
+
+
+def put_state(project: Path, identity: str) -> None:
+    """A state that knows of a service."""
+    service = {
+        "type": "terraform_data",
+        "name": "service",
+        "instances": [{"attributes": {"id": identity}}],
+    }
+    (project / "terraform.tfstate").write_text(json.dumps({"version": 4, "resources": [service]}))
 
 
 def test_status_tells_of_a_supervisor_that_was_killed(deployed: Deployed) -> None:

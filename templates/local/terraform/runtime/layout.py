@@ -38,16 +38,28 @@ class Layout:
         self.token = self.guard / "token"
 
     def read_record(self) -> dict[str, Any] | None:
-        """What is known of the newest instance; None when there is none or the file is damaged."""
-        try:
-            record = json.loads(self.record.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        """What is known of the newest instance; None when there is none, or the file is damaged or a copy."""
+        return None if self.copied_record() else read_record(self.record)
+
+    def copied_record(self) -> dict[str, Any] | None:
+        """The record that came with a copy of another project, whose service it tells of; else None.
+
+        A folder that was moved brings its record along, too: there the other project is gone, or runs
+        something else by now.
+        """
+        record = read_record(self.record)
+        if record is None or record.get("project", str(self.project)) == str(self.project):
             return None
-        return record if isinstance(record, dict) and record.get("instance") else None
+        other = Layout(Path(record["project"]))
+        there = read_record(other.record)
+        if there is None or there["instance"] != record["instance"]:
+            return None
+        # The same folder may be seen under two paths, as through a mount.
+        return None if other.private.samefile(self.private) else record
 
     def write_record(self, record: dict[str, Any]) -> None:
-        """Replace the record as a whole."""
-        write_whole(self.record, json.dumps(record, indent=2))
+        """Replace the record as a whole; it names the project, so that a copy of it is known as one."""
+        write_whole(self.record, json.dumps({**record, "project": str(self.project)}, indent=2))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -71,6 +83,15 @@ class Layout:
                 raise ServiceError(f"Cannot remove {folder}; check its permissions.")
             say(f"folder {folder}")
         self.images.unlink(missing_ok=True)
+
+
+def read_record(path: Path) -> dict[str, Any] | None:
+    """The record in this file; None when there is none or it is damaged."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and record.get("instance") else None
 
 
 def open_private(path: Path) -> Any:

@@ -18,7 +18,7 @@ import environment
 import guard
 import processes
 import rotation
-from layout import Layout, is_locked, open_private
+from layout import Layout, is_locked
 from messages import ServiceError, say
 from ports import answers, refuse_taken_port
 from supervisor import GRACE
@@ -72,9 +72,11 @@ def stop_running(layout: Layout) -> None:
 
 def living_supervisor(layout: Layout) -> int | None:
     """The process id of the supervisor, which holds a lock on its pid file for as long as it lives."""
-    if not layout.pid.exists():
+    try:
+        file = layout.pid.open(encoding="utf-8")  # for reading alone: who asks may not be able to write there
+    except FileNotFoundError:
         return None
-    with open_private(layout.pid) as file:
+    with file:
         if not is_locked(file):
             return None
         text = file.read().strip()

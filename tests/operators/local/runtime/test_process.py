@@ -10,12 +10,14 @@ import socket
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.operators.local.deployed import HOSTILE, MARK, SCRIPTS, Deployed, wait_for
+from tests.operators.local.deployed import HOSTILE, MARK, SCRIPTS, Deployed, free_port, wait_for
+from tests.operators.local.view import read_only_view
 
 
 def test_a_started_service_answers_until_it_is_stopped(deployed: Deployed) -> None:
@@ -248,6 +250,107 @@ def test_a_project_that_is_deleted_by_hand_takes_its_service_with_it(deployed: D
     deployed.wait_ready()
     shutil.rmtree(deployed.service)
     wait_for(lambda: deployed.processes() == [])
+
+
+def test_the_copy_of_a_project_has_no_power_over_the_originals_service(deployed: Deployed) -> None:
+    deployed.start()
+    deployed.wait_ready()
+    copy = _copied(deployed)
+    status = copy.status()
+    assert (status["state"], status["instance"]) == ("stopped", None)
+    assert status["copy_of"] == str(deployed.project)
+    copy.stop()
+    assert copy.run("remove").returncode == 0
+    assert deployed.is_ready()
+    assert deployed.status()["state"] == "running"
+
+
+def test_the_copy_of_a_project_starts_a_service_of_its_own(deployed: Deployed) -> None:
+    deployed.start()
+    deployed.wait_ready()
+    copy = _copied(deployed)
+    copy.port = free_port()
+    copy.start()
+    copy.wait_ready()
+    assert deployed.is_ready()
+    assert copy.status()["state"] == "running"
+    assert copy.run("remove").returncode == 0
+    assert copy.processes() == []
+    assert deployed.is_ready()
+
+
+def test_a_moved_project_still_has_its_service(deployed: Deployed) -> None:
+    deployed.start()
+    deployed.wait_ready()
+    os.kill(deployed.record()["supervisor"], signal.SIGKILL)
+    wait_for(lambda: "supervisor is gone" in deployed.status()["detail"])
+    moved = replace(deployed, project=deployed.project.with_name("moved"))
+    deployed.project.rename(moved.project)
+    assert moved.status()["instance"] == moved.record()["instance"]
+    moved.stop()
+    assert not deployed.is_ready()
+    assert deployed.processes() == []
+
+
+def test_a_project_seen_under_a_second_path_is_no_copy(deployed: Deployed, tmp_path: Path) -> None:
+    deployed.start()
+    other = tmp_path / "second path"
+    other.mkdir()
+    (other / ".bentodeploy").symlink_to(deployed.project / ".bentodeploy")
+    assert replace(deployed, project=other).status()["instance"] == deployed.record()["instance"]
+
+
+def test_a_container_is_not_removed_for_a_copy_of_its_project(
+    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _fake_docker(tmp_path, monkeypatch)
+    settings = {"runtime": "container", "deployment": "iris-12345678"}
+    assert deployed.run("start", deployed.settings(**settings)).returncode == 0
+    copy = _copied(deployed)
+    asked.unlink()
+    refused = copy.run("start", copy.settings(**settings))
+    assert refused.returncode == 1
+    assert f"copy of {deployed.project}" in refused.stderr
+    assert copy.run("stop", settings).returncode == 0
+    assert copy.run("remove", settings).returncode == 0
+    assert not asked.exists()
+    assert deployed.run("remove", settings).returncode == 0
+    assert "rm --force bentodeploy-iris-12345678" in asked.read_text()
+
+
+def test_a_supervisor_is_seen_where_nothing_can_be_written(deployed: Deployed, tmp_path: Path) -> None:
+    deployed.start()
+    deployed.wait_ready()
+    with read_only_view(deployed.project, tmp_path / "view") as view:
+        status = replace(deployed, project=view).status()
+    assert status["state"] == "running"
+    assert not status["restart"]
+
+
+def test_a_supervisor_whose_record_is_lost_is_told(deployed: Deployed) -> None:
+    deployed.start()
+    supervisor = deployed.record()["supervisor"]
+    (deployed.service / "service.json").unlink()
+    status = deployed.status()
+    assert (status["state"], status["restart"]) == ("running", False)
+    assert f"process {supervisor}" in status["detail"]
+
+
+def _copied(deployed: Deployed) -> Deployed:
+    copy = replace(deployed, project=deployed.project.with_name("copy"))
+    shutil.copytree(deployed.project, copy.project)
+    return copy
+
+
+def _fake_docker(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A docker command that takes everything; answers the file in which it notes what it was asked."""
+    asked = folder / "asked"
+    program = folder / "bin" / "docker"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$*" >> "{asked}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    return asked
 
 
 def _is_zombie(pid: int) -> bool:
