@@ -26,6 +26,7 @@ def plan_summary(result: Planned) -> str:
         f"### bentodeploy: {_code(result.name)}",
         "",
         _headline(result),
+        *(line for remark in result.remarks for line in ("", _remark(remark))),
         "",
         "| | |",
         "| --- | --- |",
@@ -44,7 +45,8 @@ def plan_summary(result: Planned) -> str:
 
 def _headline(result: Planned) -> str:
     if not result.has_changes:
-        return "No changes: the deployment is as the config says."
+        other = "" if result.newer_bento is None else f", with {_code(result.release.bento)}"
+        return f"No changes: the deployment is as the config says{other}."
     counts = {
         "to add": _count(result.changes, {("create",)}),
         "to change": _count(result.changes, {("update",)}),
@@ -75,5 +77,15 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{one_line}{pad}{fence}"
 
 
+def _remark(text: str) -> str:
+    """A sentence whose commands stay code."""
+    parts = text.split("`")
+    return "".join(_code(part) if index % 2 else _escaped(part) for index, part in enumerate(parts))
+
+
 def _text(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", " ".join(text.split()))
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)

@@ -108,15 +108,28 @@ def planned(result: Planned, out: Path | None, options: Sequence[str]) -> str:
 
     `out` is where the plan was kept, `options` as in `further`.
     """
+    from bentodeploy.deployment.results.plan import UP
+
+    up = shlex.join([*UP.split(), *options])
+    remarks = [remark.replace(f"`{UP}`", f"`{up}`") for remark in result.remarks]
     lines = []
     if result.drift:
         lines += ["Changed outside Terraform since the last apply:", *_resources(result.drift), ""]
     if not result.has_changes:
-        return "\n".join([*lines, f"No changes: {result.name} is as the config says."])
+        return "\n".join([*lines, _no_changes(result), *remarks])
     lines += [f"Release {result.release.number} ({result.release.bento}) would change:"]
     lines += _resources(result.changes) or ["  only outputs"]
-    command = shlex.join(["bentodeploy", "apply", *([str(out)] if out else []), *options])
-    return "\n".join([*lines, "", f"`{command}` does it."])
+    lines += ["", *remarks]
+    if result.is_built:
+        command = shlex.join(["bentodeploy", "apply", *([str(out)] if out else []), *options])
+        lines.append(f"`{command}` does it.")
+    return "\n".join(lines)
+
+
+def _no_changes(result: Planned) -> str:
+    if result.newer_bento is None:
+        return f"No changes: {result.name} is as the config says."
+    return f"No changes: {result.name} is as the config says, with {result.release.bento}."
 
 
 def destroyed(result: Destroyed) -> str:

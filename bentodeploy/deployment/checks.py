@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.history import written_release
-from bentodeploy.deployment.other_config import other_config
+from bentodeploy.deployment.other_config import learn_operator, note_operator, other_config
 from bentodeploy.deployment.state_place import current_outputs, outputs_to_change
 from bentodeploy.deployment.target import target_with_engine
-from bentodeploy.preflight import namesake, state
+from bentodeploy.preflight import deployed_operator, namesake, state
 from bentodeploy.preflight.check import Situation, Verb
 from bentodeploy.preflight.every import needed_for
 from bentodeploy.preflight.refusal import require
@@ -31,8 +31,10 @@ def check_here(workspace: Workspace, bento: Bento | None, *verbs: Verb) -> None:
 
     Raises `PreflightError`, and `EngineNotFoundError` and its kin.
     """
+    learn_operator(workspace)
     checks = needed_for(frozenset(verbs), asks=False)
     require(checks, _situation(workspace, bento, builds=Verb.BUILD in verbs), workspace.skipped)
+    note_operator(workspace)
 
 
 def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: Mapping[str, Any]) -> None:
@@ -52,8 +54,16 @@ def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: 
 
 
 def check_is_ours(workspace: Workspace) -> None:
-    """Refuse where another config of the same name has made the project. Raises `PreflightError`."""
-    require([namesake.CHECK], _situation(workspace, None), workspace.skipped)
+    """Refuse where another config of the same name has made the project, or another operator has deployed
+    what is there. Raises `PreflightError`."""
+    learn_operator(workspace)
+    checks = [namesake.CHECK, deployed_operator.CHECK]
+    require(checks, _situation(workspace, None), workspace.skipped)
+
+
+def check_operator(workspace: Workspace) -> None:
+    """Refuse where another operator has deployed what is there. Raises `PreflightError`."""
+    require([deployed_operator.CHECK], _situation(workspace, None), workspace.skipped)
 
 
 def deployed_outputs(workspace: Workspace) -> dict[str, Any]:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.deployment.history import applied_releases
 from bentodeploy.deployment.index import remember
-from bentodeploy.deployment.other_config import other_config
+from bentodeploy.deployment.other_config import (
+    is_of_other_operator,
+    learn_operator,
+    note_operator,
+    other_config,
+)
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.values import place_last_build, render
 from bentodeploy.terraform.lock import project_lock
@@ -26,8 +31,17 @@ class Generated(Result):
 
 
 def generate(workspace: Workspace, *, lock_timeout: float = 0) -> Generated:
-    """Bring the project's files up to date with config, operator and what was built."""
+    """Bring the project's files up to date with config, operator and what was built.
+
+    Raises `PreflightError` where another operator has deployed what is there.
+    """
     with project_lock(workspace.project, "generate", lock_timeout):
+        learn_operator(workspace)
+        if is_of_other_operator(workspace):
+            from bentodeploy.deployment.checks import check_operator  # with all that checks import
+
+            check_operator(workspace)
+        note_operator(workspace)
         releases = place_last_build(workspace, applied_releases(workspace.project))
         changed = render(workspace, releases)
     if other_config(workspace) is None:  # else the check `namesake` would take this one for the first

@@ -1,4 +1,4 @@
-"""Two configs of one name in one folder, which would take turns at one project."""
+"""What made a project: a config, of which two may have one name in a folder, and an operator."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bentodeploy.config.yaml_values import parse_yaml
-from bentodeploy.deployment.index import last_config
+from bentodeploy.deployment.index import last_config, recall
 from bentodeploy.errors import ConfigError
+from bentodeploy.files import file_system_errors, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,42 @@ def other_config(workspace: Workspace) -> Path | None:
     except (OSError, ValueError, ConfigError):  # gone, or no config any more
         return None
     return last
+
+
+def is_of_other_operator(workspace: Workspace) -> bool:
+    """Whether the project was last made for another one; the check `operator` judges what that means."""
+    return _noted(workspace.project) not in (None, workspace.operator.name)
+
+
+def learn_operator(workspace: Workspace) -> None:
+    """Note for whom a project of an earlier version was made, where the list of this machine knows it."""
+    project = workspace.project
+    if project.is_dir() and not _operator_note(project).exists():
+        for known in recall():
+            if known.project == str(project):
+                _note_operator(project, known.operator)
+
+
+def note_operator(workspace: Workspace) -> None:
+    """Note for whom the project is made. Raises `FileSystemError`."""
+    if _noted(workspace.project) != workspace.operator.name:
+        _note_operator(workspace.project, workspace.operator.name)
+
+
+def _operator_note(project: Path) -> Path:
+    return project / ".bentodeploy" / "operator"
+
+
+def _noted(project: Path) -> str | None:
+    try:
+        return _operator_note(project).read_text(encoding="utf-8").strip() or None
+    except (OSError, ValueError):
+        return None
+
+
+def _note_operator(project: Path, name: str) -> None:
+    with file_system_errors("write the Terraform project", project):
+        write_atomically(_operator_note(project), f"{name}\n".encode())
 
 
 def _name_in(config: Path) -> object:

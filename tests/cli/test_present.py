@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bentodeploy.cli.present import applied, further, shared_out
+from bentodeploy.cli.present import applied, further, planned, shared_out
 from bentodeploy.deployment.results.apply import Applied
+from bentodeploy.deployment.results.plan import Planned
 from bentodeploy.deployment.results.traffic import Traffic
 from bentodeploy.operator import Revision
 from bentodeploy.release import Release
@@ -83,3 +85,14 @@ def test_revisions_stand_in_a_table_and_a_split_says_how_long_it_lasts() -> None
 )
 def test_an_age_is_told_in_its_largest_unit(age: timedelta, shown: str) -> None:
     assert f"  {shown}  " in shared_out(Traffic("iris", (revision("a", 100, age=age),), False))
+
+
+def test_a_plan_names_the_verb_that_does_it_with_the_config() -> None:
+    ready = Planned("iris", "/nowhere", RELEASE, True, (), (), "None.", "sha256:f")
+    options = ("--file", "other.yaml")
+    assert planned(ready, None, options).endswith("\n\n`bentodeploy apply --file other.yaml` does it.")
+    gone = planned(replace(ready, is_built=False), None, options)
+    assert gone.endswith(
+        "\n\nWhat was built of iris:v1 is not there: "
+        "`bentodeploy up --file other.yaml` builds and deploys it."
+    )

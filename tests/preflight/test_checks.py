@@ -17,7 +17,17 @@ from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.discovery import discover, find_operator
 from bentodeploy.errors import BentodeployError, ConfigError, UsageError
 from bentodeploy.operator import Checks, Finding, Fits, Operator
-from bentodeploy.preflight import bento, buildx, config, docker, engine, library, namesake, state
+from bentodeploy.preflight import (
+    bento,
+    buildx,
+    config,
+    deployed_operator,
+    docker,
+    engine,
+    library,
+    namesake,
+    state,
+)
 from bentodeploy.preflight.check import Check, Cost, Group, Situation, found
 from bentodeploy.preflight.clock import clock_findings
 from bentodeploy.preflight.every import CHECKS, require_known
@@ -132,6 +142,53 @@ class TestTwoConfigsOfOneName:
         second.unlink()
         second.symlink_to(tmp_path / "deployment_config.yaml")
         assert self.refused(second) == []
+
+
+class TestAnotherOperator:
+    """Its template would take the place of the files by which what runs is removed."""
+
+    HOLDS_ONE = (
+        '{"version": 4, "resources": [{"mode": "managed", "type": "t", "name": "n", "instances": [{}]}]}'
+    )
+
+    @pytest.fixture
+    def project(self, local: Situation) -> Path:
+        """A project of another operator, which has deployed something."""
+        (local.folder / ".bentodeploy").mkdir(parents=True)
+        (local.folder / ".bentodeploy" / "operator").write_text("heroku\n")
+        (local.folder / "terraform.tfstate").write_text(self.HOLDS_ONE)
+        return local.folder
+
+    def test_is_refused_with_the_way_out(self, local: Situation, project: Path) -> None:
+        [outcome] = found(deployed_operator.CHECK, local)
+        assert (outcome.ok, outcome.what) == (
+            False,
+            "iris is deployed on heroku; `operator:` says local.",
+        )
+        assert outcome.cure == "Destroy it with `operator: heroku` first, or give another `name:`."
+
+    @pytest.mark.parametrize("state", [None, "", '{"version": 4, "resources": []}'])
+    def test_but_not_where_nothing_is_deployed(
+        self, local: Situation, project: Path, state: str | None
+    ) -> None:
+        file = project / "terraform.tfstate"
+        file.unlink() if state is None else file.write_text(state)
+        assert found(deployed_operator.CHECK, local) == []
+
+    def test_a_state_that_cannot_be_read_may_hold_something(self, local: Situation, project: Path) -> None:
+        (project / "terraform.tfstate").write_text("{")
+        assert len(found(deployed_operator.CHECK, local)) == 1
+
+    @pytest.mark.parametrize("note", [None, "local\n", "", b"\xff"])
+    def test_nor_where_it_is_the_same_one_or_nothing_was_noted(
+        self, local: Situation, project: Path, note: str | bytes | None
+    ) -> None:
+        file = project / ".bentodeploy" / "operator"
+        if note is None:
+            file.unlink()
+        else:
+            file.write_bytes(note.encode() if isinstance(note, str) else note)
+        assert found(deployed_operator.CHECK, local) == []
 
 
 def test_a_bento_without_its_model_is_refused(local: Situation, own_home: Path) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from bentodeploy.deployment.result import Result
 from bentodeploy.release import Release
 
+UP = "bentodeploy up"
+"""The command that the remarks of a plan name."""
+
 
 @dataclass(frozen=True)
 class PlannedResource:
@@ -30,3 +33,22 @@ class Planned(Result):
     """What the endpoint's callers may notice, one sentence."""
     fingerprint: str
     """Plans with the same one deploy the same thing by the same changes, wherever they were made."""
+    is_built: bool = True
+    """False where what the release refers to is gone, so that `apply` would refuse."""
+    newer_bento: str | None = None
+    """The config's bento, where that is another one than the release's."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences for whoever reads the plan."""
+        if self.newer_bento is not None:
+            return (not_built(self.newer_bento),)
+        if not self.is_built:
+            gone = f"What was built of {self.release.bento} is not there"
+            return (f"{gone}: `{UP}` builds and deploys it.",)
+        return ()
+
+
+def not_built(bento: str) -> str:
+    """That the config names another bento by now than the one that was built last."""
+    return f"The config's bento is now {bento}, which is not built: `{UP}` builds and deploys it."

@@ -1,0 +1,54 @@
+"""No other operator over what is deployed: its template would take the place of what can remove that."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from bentodeploy.errors import BentodeployError
+from bentodeploy.operator import Finding
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
+from bentodeploy.terraform.driver import Terraform
+from bentodeploy.terraform.engine import find_engine
+from bentodeploy.terraform.state import parse_state
+
+_NOTE = ".bentodeploy/operator"
+"""Written by `deployment/other_config.py`."""
+
+
+def check_operator(situation: Situation) -> list[Finding]:
+    """Refuses where another operator has deployed what the state holds; says nothing where all is well."""
+    config, operator = situation.config, situation.operator
+    noted = _noted(situation.folder)
+    if config is None or operator is None or noted in (None, operator.name):
+        return []
+    if not _has_resources(situation.folder, config.engine):
+        return []
+    what = f"{config.name} is deployed on {noted}; `operator:` says {operator.name}."
+    cure = f"Destroy it with `operator: {noted}` first, or give another `name:`."
+    return [Finding("operator", False, what, cure)]
+
+
+def _noted(project: Path) -> str | None:
+    """The operator whose template the project has; None where nothing was noted, as in older projects."""
+    with suppress(OSError, ValueError):
+        return (project / _NOTE).read_text(encoding="utf-8").strip() or None
+    return None
+
+
+def _has_resources(project: Path, engine: str | None) -> bool:
+    """Whether the state holds any, which a remote one is asked: so rare a change may take its time.
+
+    True where that cannot be told, because what is lost would run and cost on.
+    """
+    if not (project / ".terraform").is_dir():  # nothing was applied from here since, if ever
+        with suppress(OSError, ValueError):
+            return bool(parse_state((project / "terraform.tfstate").read_text(encoding="utf-8")).resources)
+        return (project / "terraform.tfstate").exists()
+    try:
+        return bool(Terraform(find_engine(engine), project).resources())
+    except (BentodeployError, ValueError):
+        return True
+
+
+CHECK = Check("operator", Group.CONFIG, Cost.LOCAL, check_operator, frozenset(Verb))
