@@ -31,7 +31,8 @@ guarded = TokenGuard(app, read_token())
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         headers = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
-        asyncio.run(guarded({{"type": "http", "path": self.path, "headers": headers}}, None, self.send))
+        scope = {{"type": "http", "method": self.command, "path": self.path, "headers": headers}}
+        asyncio.run(guarded(scope, None, self.send))
 
     async def send(self, message):
         if message["type"] == "http.response.start":
