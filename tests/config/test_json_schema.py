@@ -109,7 +109,7 @@ def test_the_configs_of_that_test_are_of_both_kinds(tmp_path: Path) -> None:
     def is_refused(config: dict[str, Any]) -> bool:
         return not is_taken(config)
 
-    any_will_do = settings(phases=[Phase.generate])  # the simplest one takes ten times as long to find
+    any_will_do = settings(phases=[Phase.generate], max_examples=2000)  # the simplest takes ten times as long
     find(configs({"shop": ShopSpec}), is_taken, settings=any_will_do)
     find(configs({"shop": ShopSpec}), is_refused, settings=any_will_do)
 
