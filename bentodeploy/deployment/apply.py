@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.artifact import prune_bundles
 from bentodeploy.deployment.checks import check_here
-from bentodeploy.deployment.early_imports import importing_early
 from bentodeploy.deployment.endpoint import find_endpoint
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
@@ -73,8 +72,8 @@ def apply_locked(
     """Apply what was built, for a caller who holds the project's lock. `known` as in `prepare`."""
     if backend_of(workspace.config).is_local:
         with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
-            with importing_early(PROBE_LIBRARY):  # not later: the service needs the processor more
-                releases, outputs = prepare(workspace, bento, progress, terraform, known)
+            # The probe's library now: later the service needs the processor more.
+            releases, outputs = prepare(workspace, bento, progress, terraform, known, early=[PROBE_LIBRARY])
             if local_state_file(workspace.project) is not None:
                 return _apply_at_once(workspace, releases.current, outputs, terraform, lock_timeout)
         known = outputs  # an override file of the user's keeps the state elsewhere

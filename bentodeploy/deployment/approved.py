@@ -51,8 +51,7 @@ def apply_plan(
         try:
             plan_for = read_plan_file(path, plan)
             _refuse_unexpected(path, plan_for, expected)
-            with importing_early(PROBE_LIBRARY):
-                saved = _accept(workspace, path, plan_for, plan, progress)
+            saved = _accept(workspace, path, plan_for, plan, progress)
             deployed = carry_out(workspace, saved, progress, lock_timeout)
         except PlanUnusableError as error:
             raise PlanFileError(
@@ -71,7 +70,8 @@ def _accept(workspace: Workspace, path: Path, plan_for: PlanFor, plan: Path, pro
     render(workspace, plan_for.releases)
     refuse_other(path, plan_for, replace(here, files=files_digest(workspace)))
     with engine_step(workspace, "Reading the state", progress) as terraform:
-        terraform.init_if_needed()
+        with importing_early(PROBE_LIBRARY):
+            terraform.init_if_needed()
         outputs = terraform.outputs()
     told = remember_releases(workspace.project, outputs)
     _refuse_stale(path, plan_for, told)

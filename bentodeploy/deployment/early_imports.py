@@ -14,7 +14,8 @@ from bentodeploy.interrupts import interrupts_caught
 @contextmanager
 def importing_early(*modules: str) -> Iterator[None]:
     """Import `modules` in the background until the context ends. Who needs one imports it again, and tells
-    what is wrong with it.
+    what is wrong with it. The context itself should import nothing: of two threads that need each other's
+    modules, Python lets one see half of them.
 
     Ctrl-C is kept back for that long, and raised then: within an import of ours it would leave Python's lock
     on imports held, for which the other thread waits for ever.

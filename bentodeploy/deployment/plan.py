@@ -29,6 +29,7 @@ from bentodeploy.terraform.local_state import local_state_file
 from bentodeploy.terraform.lock import project_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bentodeploy.bento.model import Bento
@@ -129,17 +130,19 @@ def prepare(
     known: dict[str, Any] | None,
     *,
     tells: bool = True,
+    early: Sequence[str] = (),
 ) -> tuple[Releases, dict[str, Any]]:
     """Make the project ready for a plan of what was built last; answers also the state's outputs.
 
     With `known` the platform was asked just now, before the build, and is not asked again; the outputs in
     it, if any, still hold. `tells`: warn where the config's bento is another one than what was built, for
-    an answer that has no place for it. For a caller who holds the project's lock.
+    an answer that has no place for it. `early` are modules that the caller needs soon. For a caller who holds
+    the project's lock.
     """
     warn_of_local_state(workspace, progress)
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
     remember(workspace)
-    with importing_early(*workspace.operator.libraries):
+    with importing_early(*workspace.operator.libraries, *early):
         terraform.init_if_needed()
     outputs = known or terraform.outputs()
     releases = _enter(workspace, outputs)
