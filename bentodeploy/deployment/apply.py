@@ -13,9 +13,10 @@ from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
 from bentodeploy.deployment.health import PROBE_LIBRARY, health_url, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
-from bentodeploy.deployment.plan import plan_locked, prepare
+from bentodeploy.deployment.plan import newer_bento, plan_locked, prepare
 from bentodeploy.deployment.presence import artifact_gone, artifact_stands, require_artifact
 from bentodeploy.deployment.results.apply import Applied
+from bentodeploy.deployment.results.plan import not_built
 from bentodeploy.deployment.routes import calls, first_call, released_bento
 from bentodeploy.deployment.values import backend_of
 from bentodeploy.errors import BentoNotFoundError
@@ -48,6 +49,8 @@ def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) 
     check_here(workspace, bento, Verb.PLAN)
     with project_lock(workspace.project, "apply", lock_timeout, progress.warn):
         deployed = apply_locked(workspace, bento, progress, lock_timeout)
+    if (newer := newer_bento(bento, deployed.release)) is not None:
+        progress.warn(not_built(newer))
     return applied(workspace, bento, deployed, progress)
 
 

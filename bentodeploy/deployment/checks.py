@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.history import written_release
-from bentodeploy.deployment.other_config import learn_operator, note_operator, other_config
+from bentodeploy.deployment.other_config import learn_operator, made_for, note_operator, other_config
 from bentodeploy.deployment.state_place import current_outputs, outputs_to_change
 from bentodeploy.deployment.target import target_with_engine
 from bentodeploy.preflight import deployed_operator, namesake, state
@@ -104,4 +104,5 @@ def _situation(workspace: Workspace, bento: Bento | None, *, builds: bool = Fals
         bento=bento,
         needs_image=needs_image,
         other_config=other_config(workspace),
+        made_for=made_for(workspace.project),
     )

@@ -11,7 +11,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.config.source import FILE_NAMES
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import written_release
-from bentodeploy.deployment.other_config import other_config
+from bentodeploy.deployment.other_config import made_for, other_config
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.state_place import current_outputs, place_reached
 from bentodeploy.deployment.target import target_with_engine
@@ -92,6 +92,7 @@ def situation_of(workspace: Workspace) -> Situation:
         folder=project,
         config=workspace.config,
         other_config=other_config(workspace),
+        made_for=made_for(workspace.project),
         operator=operator,
         target=target,
         bento=found_bento,

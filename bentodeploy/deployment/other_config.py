@@ -31,7 +31,7 @@ def other_config(workspace: Workspace) -> Path | None:
 
 def is_of_other_operator(workspace: Workspace) -> bool:
     """Whether the project was last made for another one; the check `operator` judges what that means."""
-    return _noted(workspace.project) not in (None, workspace.operator.name)
+    return made_for(workspace.project) not in (None, workspace.operator.name)
 
 
 def learn_operator(workspace: Workspace) -> None:
@@ -45,7 +45,7 @@ def learn_operator(workspace: Workspace) -> None:
 
 def note_operator(workspace: Workspace) -> None:
     """Note for whom the project is made. Raises `FileSystemError`."""
-    if _noted(workspace.project) != workspace.operator.name:
+    if made_for(workspace.project) != workspace.operator.name:
         _note_operator(workspace.project, workspace.operator.name)
 
 
@@ -53,7 +53,8 @@ def _operator_note(project: Path) -> Path:
     return project / ".bentodeploy" / "operator"
 
 
-def _noted(project: Path) -> str | None:
+def made_for(project: Path) -> str | None:
+    """The operator whose template the project has; None where nothing was noted, as in older projects."""
     try:
         return _operator_note(project).read_text(encoding="utf-8").strip() or None
     except (OSError, ValueError):

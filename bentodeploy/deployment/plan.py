@@ -15,7 +15,7 @@ from bentodeploy.deployment.index import remember
 from bentodeploy.deployment.kept_plan import keep_plan
 from bentodeploy.deployment.plan_effect import endpoint_effect
 from bentodeploy.deployment.presence import artifact_stands
-from bentodeploy.deployment.results.plan import Planned, PlannedResource, not_built
+from bentodeploy.deployment.results.plan import Planned, PlannedResource
 from bentodeploy.deployment.saved_plan import SavedPlan
 from bentodeploy.deployment.state import warn_of_local_state
 from bentodeploy.deployment.values import (
@@ -61,7 +61,7 @@ def plan(
     with project_lock(workspace.project, "plan", lock_timeout, progress.warn):
         if built is not None:
             take_over_build(workspace, built)
-        saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout, tells=False)
+        saved = plan_locked(workspace, bento, progress, lock_timeout=lock_timeout)
         try:
             with engine_step(workspace, "Reading the plan", progress) as terraform:
                 content = terraform.show_plan(saved.path)
@@ -83,12 +83,15 @@ def plan(
         endpoint_effect(content.resources, content.outputs),
         fingerprint,
         is_built,
-        _newer_bento(bento, saved.releases.current),
+        newer_bento(bento, saved.releases.current),
     )
 
 
-def _newer_bento(bento: Bento | None, release: Release) -> str | None:
-    """By the tag alone: the digest of a bento of gigabytes takes longer than the plan."""
+def newer_bento(bento: Bento | None, release: Release) -> str | None:
+    """The config's bento, where that is another than the release's.
+
+    By the tag alone: the digest of a bento of gigabytes takes longer than the plan.
+    """
     return None if bento is None or bento.tag == release.bento else bento.tag
 
 
@@ -105,15 +108,14 @@ def plan_locked(
     *,
     known: dict[str, Any] | None = None,
     lock_timeout: float = 0,
-    tells: bool = True,
 ) -> SavedPlan:
     """`plan` for a caller who holds the project's lock and applies or removes the saved plan.
 
-    `known` and `tells` as in `prepare`.
+    `known` as in `prepare`.
     """
     path = workspace.private / "plan.tfplan"
     with engine_step(workspace, f"Planning {workspace.name}", progress) as terraform:
-        releases, outputs = prepare(workspace, bento, progress, terraform, known, tells=tells)
+        releases, outputs = prepare(workspace, bento, progress, terraform, known)
         has_changes = terraform.plan(path, lock_timeout=lock_timeout)
         while (told := _told_by_others(workspace, terraform, outputs)) is not None:
             outputs = told
@@ -129,15 +131,13 @@ def prepare(
     terraform: Terraform,
     known: dict[str, Any] | None,
     *,
-    tells: bool = True,
     early: Sequence[str] = (),
 ) -> tuple[Releases, dict[str, Any]]:
     """Make the project ready for a plan of what was built last; answers also the state's outputs.
 
     With `known` the platform was asked just now, before the build, and is not asked again; the outputs in
-    it, if any, still hold. `tells`: warn where the config's bento is another one than what was built, for
-    an answer that has no place for it. `early` are modules that the caller needs soon. For a caller who holds
-    the project's lock.
+    it, if any, still hold. `early` are modules that the caller needs soon. For a caller who holds the
+    project's lock.
     """
     warn_of_local_state(workspace, progress)
     render(workspace, place_last_build(workspace, applied_releases(workspace.project)))
@@ -148,8 +148,6 @@ def prepare(
     releases = _enter(workspace, outputs)
     if known is None:
         check_there(workspace, bento, Verb.PLAN, outputs)
-    if tells and (newer := _newer_bento(bento, releases.current)) is not None:
-        progress.warn(not_built(newer))
     return releases, outputs
 
 

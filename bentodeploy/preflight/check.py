@@ -66,6 +66,8 @@ class Situation:
     """The image reference of the last build."""
     other_config: Path | None = None
     """Another config of the same name that the project was last made from."""
+    made_for: str | None = None
+    """The operator that the project was last made for; None where nobody has noted it."""
     read_state: Callable[[], str] | None = None
     """Looks at the Terraform state's place, takes its lock where that can be had; says what is there."""
 

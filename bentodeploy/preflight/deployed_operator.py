@@ -12,28 +12,17 @@ from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import find_engine
 from bentodeploy.terraform.state import parse_state
 
-_NOTE = ".bentodeploy/operator"
-"""Written by `deployment/other_config.py`."""
-
 
 def check_operator(situation: Situation) -> list[Finding]:
     """Refuses where another operator has deployed what the state holds; says nothing where all is well."""
     config, operator = situation.config, situation.operator
-    noted = _noted(situation.folder)
-    if config is None or operator is None or noted in (None, operator.name):
+    if config is None or operator is None or situation.made_for in (None, operator.name):
         return []
     if not _has_resources(situation.folder, config.engine):
         return []
-    what = f"{config.name} is deployed on {noted}; `operator:` says {operator.name}."
-    cure = f"Destroy it with `operator: {noted}` first, or give another `name:`."
+    what = f"{config.name} is deployed on {situation.made_for}; `operator:` says {operator.name}."
+    cure = f"Destroy it with `operator: {situation.made_for}` first, or give another `name:`."
     return [Finding("operator", False, what, cure)]
-
-
-def _noted(project: Path) -> str | None:
-    """The operator whose template the project has; None where nothing was noted, as in older projects."""
-    with suppress(OSError, ValueError):
-        return (project / _NOTE).read_text(encoding="utf-8").strip() or None
-    return None
 
 
 def _has_resources(project: Path, engine: str | None) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from bentodeploy.bento.reader import read_bento
 from bentodeploy.deployment.doctor import situation_of
 from bentodeploy.deployment.index import remember
+from bentodeploy.deployment.other_config import made_for
 from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.discovery import discover, find_operator
 from bentodeploy.errors import BentodeployError, ConfigError, UsageError
@@ -28,7 +29,7 @@ from bentodeploy.preflight import (
     namesake,
     state,
 )
-from bentodeploy.preflight.check import Check, Cost, Group, Situation, found
+from bentodeploy.preflight.check import Check, Cost, Group, Outcome, Situation, found
 from bentodeploy.preflight.clock import clock_findings
 from bentodeploy.preflight.every import CHECKS, require_known
 from bentodeploy.preflight.python import check_python
@@ -159,8 +160,13 @@ class TestAnotherOperator:
         (local.folder / "terraform.tfstate").write_text(self.HOLDS_ONE)
         return local.folder
 
+    @staticmethod
+    def found(local: Situation) -> list[Outcome]:
+        """What is found of it, as the project's own note tells."""
+        return found(deployed_operator.CHECK, replace(local, made_for=made_for(local.folder)))
+
     def test_is_refused_with_the_way_out(self, local: Situation, project: Path) -> None:
-        [outcome] = found(deployed_operator.CHECK, local)
+        [outcome] = self.found(local)
         assert (outcome.ok, outcome.what) == (
             False,
             "iris is deployed on heroku; `operator:` says local.",
@@ -173,11 +179,11 @@ class TestAnotherOperator:
     ) -> None:
         file = project / "terraform.tfstate"
         file.unlink() if state is None else file.write_text(state)
-        assert found(deployed_operator.CHECK, local) == []
+        assert self.found(local) == []
 
     def test_a_state_that_cannot_be_read_may_hold_something(self, local: Situation, project: Path) -> None:
         (project / "terraform.tfstate").write_text("{")
-        assert len(found(deployed_operator.CHECK, local)) == 1
+        assert len(self.found(local)) == 1
 
     @pytest.mark.parametrize("note", [None, "local\n", "", b"\xff"])
     def test_nor_where_it_is_the_same_one_or_nothing_was_noted(
@@ -188,7 +194,7 @@ class TestAnotherOperator:
             file.unlink()
         else:
             file.write_bytes(note.encode() if isinstance(note, str) else note)
-        assert found(deployed_operator.CHECK, local) == []
+        assert self.found(local) == []
 
 
 def test_a_bento_without_its_model_is_refused(local: Situation, own_home: Path) -> None:
