@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from bentodeploy.files import make_private
+
 KEPT = 10
 """Runs whose logs stay in a project."""
 
@@ -23,12 +25,11 @@ class RunLog:
 def new_run_log(project: Path, verb: str) -> RunLog:
     """Make the files of a new run, readable by their owner only, and drop the oldest. Raises `OSError`."""
     folder = project / ".bentodeploy" / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S.%fZ")
     name = f"{moment}-{verb.replace(' ', '-')}-{os.getpid()}"
     log = RunLog(folder / f"{name}.jsonl", folder / f"{name}.stderr")
     for path in (log.stdout, log.stderr):
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        make_private(path)
     _rotate(folder)
     return log
 

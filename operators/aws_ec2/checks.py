@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
 from bentodeploy.operator import Finding
+from bentodeploy.operator.needs import needed_memory
 
 from ..aws.checks import check_tags
 from .cloud_checks import SERVICE_OVERHEAD
@@ -127,7 +128,7 @@ def check_fit(bento: Bento) -> Finding:
         count = f"{bento.gpus} GPU{'s' if bento.gpus > 1 else ''}"
         what = f"{bento.tag} asks for {count}: set instance_type to one that has them, such as g4dn.xlarge."
         return Finding("gpus", True, what)
-    memory = round(bento.size / 1024**2) + SERVICE_OVERHEAD
+    memory = needed_memory(bento, SERVICE_OVERHEAD)
     return Finding("memory", True, f"It needs about {memory:,} MiB of memory, and no GPU.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.bento.request import larger_than, taking_files
 from bentodeploy.operator import Finding
+from bentodeploy.operator.needs import needed_memory
 
 from .image import VARIABLES
 from .limits import (
@@ -115,7 +116,7 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
 
 def _little_memory(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
     """Models are read into memory whole; they and the service itself need more than the function has."""
-    needed = round(bento.size / 1024**2) + SERVICE_MB
+    needed = needed_memory(bento, SERVICE_MB)
     if needed <= spec.memory_size:
         return
     what = f"{bento.tag} needs about {needed:,} MB of memory, the function has {spec.memory_size:,} MB"

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from bentodeploy.bento.request import larger_than, taking_files
 from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
+from bentodeploy.operator.needs import large_requests, needed_memory
 
 from .contents import not_carried_over
 from .credentials import in_use, required_subscription
@@ -86,7 +86,7 @@ def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
     if bento.services > 1:
         what = f"{bento.tag} runs {bento.services} services; a function runs one."
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
-    yield from _large_requests(bento)
+    yield from large_requests(bento, "Azure Functions", REQUEST_MB, "MB")
     yield from _little_memory(bento, spec)
     if bento.timeout is not None and bento.timeout > REQUEST_S:
         yield _refused("timeout", *_late(bento.tag, bento.timeout))
@@ -102,13 +102,8 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
     largest = max(PLANS.values(), key=lambda plan: plan.memory_mb)
     yield from check_bento(bento, FunctionsSpec.model_construct(premium_plan_sku=largest.sku))
     for finding in _little_memory(bento, usual):
-        if needed_mb(bento) <= largest.memory_mb:
+        if needed_memory(bento, SERVICE_MB) <= largest.memory_mb:
             yield Finding(finding.check, True, f"{finding.what} {finding.cure}")
-
-
-def needed_mb(bento: Bento) -> int:
-    """Memory that the service needs, about: models are read into it whole."""
-    return round(bento.size / 1024**2) + SERVICE_MB
 
 
 def check_health(bento: Bento, spec: FunctionsSpec, access: Access) -> Iterator[Finding]:
@@ -118,20 +113,9 @@ def check_health(bento: Bento, spec: FunctionsSpec, access: Access) -> Iterator[
         yield _refused("path_prefix", what, f'Write `path_prefix: "{bento.path_prefix}"` in the spec.')
 
 
-def _large_requests(bento: Bento) -> Iterator[Finding]:
-    """Routes whose own example is more than Azure takes, and a word about those that take files."""
-    for path, size in larger_than(bento.routes, REQUEST_MB * 1024**2):
-        figure = f"{size / 1024**2:.1f} MB by its example"
-        what = f"A request to {path} is {figure}; Azure Functions takes {REQUEST_MB} MB."
-        yield _refused("payload", what, "Deploy it with aws-ec2, which has no such limit.")
-    if files := taking_files(bento.routes):
-        what = f"Files go to {', '.join(files)}: Azure Functions takes {REQUEST_MB} MB a request."
-        yield Finding("payload", True, what)
-
-
 def _little_memory(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
     """Models are read into memory whole, and an instance has what its plan has."""
-    plan, needed = find_plan(spec.premium_plan_sku), needed_mb(bento)
+    plan, needed = find_plan(spec.premium_plan_sku), needed_memory(bento, SERVICE_MB)
     if plan is None or needed <= plan.memory_mb:
         return
     has = f"an instance of {plan.sku} has {plan.memory_mb:,} MB"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bentodeploy.bento.request import larger_than, taking_files
 from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError
 from bentodeploy.image.model import DEFAULT_PLATFORM
 from bentodeploy.operator import Finding
+from bentodeploy.operator.needs import large_requests, needed_memory
 
 from .errors import NotFoundError
 from .image import FIXED
@@ -88,7 +88,7 @@ def check_bento(bento: Bento, spec: CloudRunSpec) -> Iterator[Finding]:
             f"{bento.tag} answers below {bento.path_prefix or '/'}, so the probes would not find its health."
         )
         yield _refused("path_prefix", what, f'Write `path_prefix: "{bento.path_prefix}"` in the spec.')
-    yield from _large_requests(bento)
+    yield from large_requests(bento, "Cloud Run", REQUEST_MIB, "MiB")
     yield from _little_memory(bento, spec)
     if bento.timeout is not None and bento.timeout > spec.timeout:
         what = (
@@ -96,17 +96,6 @@ def check_bento(bento: Bento, spec: CloudRunSpec) -> Iterator[Finding]:
             "raise `timeout` in the spec."
         )
         yield Finding("timeout", True, what)
-
-
-def _large_requests(bento: Bento) -> Iterator[Finding]:
-    """Routes whose own example is more than Cloud Run takes, and a word about those that take files."""
-    for path, size in larger_than(bento.routes, REQUEST_MIB * 1024**2):
-        figure = f"{size / 1024**2:.1f} MiB by its example"
-        what = f"A request to {path} is {figure}; Cloud Run takes {REQUEST_MIB} MiB."
-        yield _refused("payload", what, "Deploy it with aws-ec2, which has no such limit.")
-    if files := taking_files(bento.routes):
-        what = f"Files go to {', '.join(files)}: Cloud Run takes {REQUEST_MIB} MiB a request."
-        yield Finding("payload", True, what)
 
 
 def check_fit(bento: Bento) -> Iterator[Finding]:
@@ -120,19 +109,14 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
     yield from check_bento(bento, roomy)
     usual = CloudRunSpec.model_construct(gpu="nvidia-l4")
     for finding in _little_memory(bento, usual):
-        if needed_mib(bento) <= most_memory:
+        if needed_memory(bento, SERVICE_MIB) <= most_memory:
             yield Finding(finding.check, True, f"{finding.what} {finding.cure}")
     if bento.gpus == 1:
         yield Finding("gpu", True, f"{bento.tag} asks for a GPU. {_WITH_GPU}")
 
 
-def needed_mib(bento: Bento) -> int:
-    """Memory that the service needs, about: models are read into it whole."""
-    return round(bento.size / 1024**2) + SERVICE_MIB
-
-
 def _little_memory(bento: Bento, spec: CloudRunSpec) -> Iterator[Finding]:
-    needed = needed_mib(bento)
+    needed = needed_memory(bento, SERVICE_MIB)
     if needed <= spec.memory_mib:
         return
     what = f"{bento.tag} needs about {needed:,} MiB of memory, an instance has {spec.memory_mib:,} MiB."

@@ -9,6 +9,7 @@ from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError
 from bentodeploy.image.model import DEFAULT_PLATFORM
 from bentodeploy.operator import Finding
+from bentodeploy.operator.needs import needed_memory
 
 from .api import AppNotFoundError, ForbiddenError, HerokuApi
 from .image import VARIABLES
@@ -66,17 +67,12 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
     largest = max(DYNOS, key=lambda name: DYNOS[name].memory_mb)
     yield from check_bento(bento, largest)
     for finding in _little_memory(bento, DYNOS["basic"]):
-        if needed_mb(bento) <= DYNOS[largest].memory_mb:
+        if needed_memory(bento, SERVICE_MB) <= DYNOS[largest].memory_mb:
             yield Finding(finding.check, True, f"{finding.what} {finding.cure}")
 
 
-def needed_mb(bento: Bento) -> int:
-    """Memory that the service needs, about: models are read into it whole."""
-    return round(bento.size / 1024**2) + SERVICE_MB
-
-
 def _little_memory(bento: Bento, dyno: Dyno) -> Iterator[Finding]:
-    needed = needed_mb(bento)
+    needed = needed_memory(bento, SERVICE_MB)
     if needed <= dyno.memory_mb:
         return
     what = f"{bento.tag} needs about {needed:,} MB of memory, a {dyno.name} dyno has {dyno.memory_mb:,} MB."

@@ -1,0 +1,31 @@
+"""What a bento needs of a platform, as operators' checks tell it in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bentodeploy.bento.request import larger_than, taking_files
+from bentodeploy.operator.contract import Finding
+
+if TYPE_CHECKING:
+    from bentodeploy.bento.model import Bento
+
+
+def needed_memory(bento: Bento, service: int) -> int:
+    """MiB, about: models are read into memory whole, and `service` is what it takes besides them."""
+    return round(bento.size / 1024**2) + service
+
+
+def large_requests(bento: Bento, platform: str, limit: int, unit: str) -> Iterator[Finding]:
+    """Routes whose own example is more than `platform` takes, and a word about those that take files.
+
+    `limit` is in MiB, which the platform's documentation writes as `unit`.
+    """
+    for path, size in larger_than(bento.routes, limit * 1024**2):
+        figure = f"{size / 1024**2:.1f} {unit} by its example"
+        what = f"A request to {path} is {figure}; {platform} takes {limit} {unit}."
+        yield Finding("payload", False, what, "Deploy it with aws-ec2, which has no such limit.")
+    if files := taking_files(bento.routes):
+        what = f"Files go to {', '.join(files)}: {platform} takes {limit} {unit} a request."
+        yield Finding("payload", True, what)
