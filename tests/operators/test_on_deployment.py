@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from operators.aws_lambda.runtime.lifespan import on_deployment
+from operators.aws_lambda.runtime import lifespan
+from operators.azure_functions.runtime import deployment
+from tests.operators.deployed_service import Service, inner_of
 
-
-class Service:
-    """Like one of BentoML 1.4's class style."""
-
-    def __init__(self, inner: type, *dependencies: Service, tasks: bool = False) -> None:
-        self.inner, self.dependencies, self.tasks = inner, dependencies, tasks
-
-    def all_services(self) -> dict[str, Service]:
-        return {one.inner.__name__: one for one in (self, *self.dependencies)}
-
-    def needs_task_db(self) -> bool:
-        return self.tasks
-
-
-def inner_of(name: str, ran: list[str]) -> type:
-    """A class with one hook."""
-
-    def hook() -> None:
-        ran.append(name)
-
-    vars(hook)["__bentoml_deployment_hook__"] = True
-    return type(name, (), {"hook": staticmethod(hook), "classify": lambda _: None, "constant": 1})
+OnDeployment = Callable[[Any], None]
+both = pytest.mark.parametrize(
+    "on_deployment", [lifespan.on_deployment, deployment.on_deployment], ids=["aws-lambda", "azure-functions"]
+)
+"""Each image carries its own: nothing of the other's is in it."""
 
 
 @pytest.fixture
@@ -52,19 +38,24 @@ def tables(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-def test_hooks_of_a_service_and_of_those_it_depends_on_run_once(tables: list[str]) -> None:
+@both
+def test_hooks_of_a_service_and_of_those_it_depends_on_run_once(
+    tables: list[str], on_deployment: OnDeployment
+) -> None:
     ran: list[str] = []
     on_deployment(Service(inner_of("Outer", ran), Service(inner_of("Inner", ran))))
     assert ran == ["Outer", "Inner"]
     assert tables == []
 
 
-def test_tasks_get_their_table(tables: list[str]) -> None:
+@both
+def test_tasks_get_their_table(tables: list[str], on_deployment: OnDeployment) -> None:
     on_deployment(Service(inner_of("Outer", []), tasks=True))
     assert tables == ["task_result.db"]
 
 
-def test_a_hook_that_fails_ends_the_start(tables: list[str]) -> None:
+@both
+def test_a_hook_that_fails_ends_the_start(tables: list[str], on_deployment: OnDeployment) -> None:
     def hook() -> None:
         raise ValueError("no licence")
 
@@ -73,6 +64,7 @@ def test_a_hook_that_fails_ends_the_start(tables: list[str]) -> None:
         on_deployment(Service(type("Outer", (), {"hook": staticmethod(hook)})))
 
 
-def test_releases_without_either_are_left_as_they_are() -> None:
+@both
+def test_releases_without_either_are_left_as_they_are(on_deployment: OnDeployment) -> None:
     on_deployment(SimpleNamespace(asgi_app=None))
     on_deployment(SimpleNamespace(inner=type("Outer", (), {})))
