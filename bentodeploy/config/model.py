@@ -92,7 +92,9 @@ class Access(str, Enum):
 class OperatorReference(Section):
     """Which operator deploys."""
 
-    name: str = Field(min_length=1, examples=["local"])
+    name: str = Field(
+        min_length=1, examples=["local"], description="Its name, as `bentodeploy operator list` has it."
+    )
 
 
 class Health(Section):

@@ -11,17 +11,19 @@ from bentodeploy.config.section import Section
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=512)]
 """A path inside a bucket; what all of the stores take."""
 
+_KIND = Field(description="What kind of place it is.")
+
 
 class LocalState(Section):
     """In the project's own folder: for one person on one machine."""
 
-    backend: Literal["local"]
+    backend: Literal["local"] = _KIND
 
 
 class S3State(Section):
     """In an S3 bucket, locked by a file beside it."""
 
-    backend: Literal["s3"]
+    backend: Literal["s3"] = _KIND
     bucket: str = Field(
         pattern=r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$",
         min_length=3,
@@ -40,7 +42,7 @@ class S3State(Section):
 class GcsState(Section):
     """In a bucket of Google Cloud Storage."""
 
-    backend: Literal["gcs"]
+    backend: Literal["gcs"] = _KIND
     bucket: str = Field(
         pattern=r"^[a-z0-9][a-z0-9._-]*[a-z0-9]$",
         min_length=3,
@@ -56,7 +58,7 @@ class GcsState(Section):
 class AzurermState(Section):
     """In a container of an Azure storage account."""
 
-    backend: Literal["azurerm"]
+    backend: Literal["azurerm"] = _KIND
     resource_group: str = Field(
         pattern=r"^[A-Za-z0-9_().-]+$",
         max_length=90,

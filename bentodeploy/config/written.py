@@ -57,12 +57,13 @@ def _entry(key: str, value: object, schema: Schema | None, indent: str) -> Itera
         return
     yield f"{indent}{name}:"
     for inner, item in value.items():
-        found = _step(schema, inner)
+        found = _inside(schema, inner, value)
         yield from _comment(_about(inner, found), f"{indent}  ")
         yield from _entry(inner, item, found, f"{indent}  ")
 
 
 def _about(key: str, schema: Schema | None) -> str:
+    """What the comment of a key says; nothing for a name of the user's own, whose mapping has said it."""
     if schema is None:
         return ""
     told = _TOLD.get(key) or str(schema.node.get("description") or "")
@@ -98,6 +99,16 @@ def _flow(value: object) -> str:
     return str(text).removesuffix("\n").removesuffix("\n...")
 
 
-def _step(schema: Schema | None, key: str) -> Schema | None:
-    found = (option.step(key) for option in schema.options) if schema is not None else iter(())
+def _inside(schema: Schema | None, key: str, mapping: Mapping[str, Any]) -> Schema | None:
+    """What stands under a key of the mapping: of several kinds of mappings, in the one that this is."""
+    if schema is None:
+        return None
+    if schema.tag == key:
+        first = schema.options[0].properties[key].node
+        return Schema({"description": first.get("description"), **schema.tag_values.node}, schema.definitions)
+    found = (option.step(key) for option in schema.options if _is_of(option, schema.tag, mapping))
     return next((one for one in found if one is not None), None)
+
+
+def _is_of(kind: Schema, tag: str | None, mapping: Mapping[str, Any]) -> bool:
+    return tag is None or mapping.get(tag) in (kind.properties[tag].values or ())

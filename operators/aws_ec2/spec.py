@@ -70,8 +70,8 @@ Cidr = Annotated[str, AfterValidator(_checked_cidr)]
 class EnvironmentVariable(Section):
     """One variable, as bentoctl wrote it."""
 
-    name: VariableName
-    value: str
+    name: VariableName = Field(description="The variable's name.")
+    value: str = Field(description="Its value.")
 
 
 class AwsEc2Spec(Spec):
