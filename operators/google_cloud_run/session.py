@@ -45,6 +45,7 @@ LOGGING = Api("logging")
 PROJECTS = Api("cloudresourcemanager")
 RUN = Api("run")
 SECRETS = Api("secretmanager")
+SERVICE_USAGE = Api("serviceusage")
 
 
 def default_credentials() -> Any:

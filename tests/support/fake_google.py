@@ -3,7 +3,8 @@
 The libraries are real: google-auth signs with the key of `FakeGoogle.credentials_file` and gets tokens from
 `/token` here; google-cloud-run and google-auth's sessions ask the paths below. What an answer must look like
 stands in the references of these APIs: OAuth 2.0 for service accounts, Resource Manager v3, Artifact
-Registry v1, Cloud Run Admin v1 (locations) and v2, Cloud Logging v2, Secret Manager v1.
+Registry v1, Cloud Run Admin v1 (locations) and v2, Cloud Logging v2, Secret Manager v1, Service Usage
+v1beta1 (quotas).
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.support.fake_google_quotas import quota, usual_quotas
 from tests.support.front import Answered, Asked, front
 
 PROJECT, NUMBER, REGION = "my-project-1234", "123456789012", "europe-west1"
@@ -26,7 +28,7 @@ ACCOUNT = f"deployer@{PROJECT}.iam.gserviceaccount.com"
 TOKEN = "fake-access-token-1"
 """The first access token, and the only one where a test asks for no more."""
 
-_SERVICES = ("run", "artifactregistry", "cloudresourcemanager", "logging", "secretmanager")
+_SERVICES = ("run", "artifactregistry", "cloudresourcemanager", "logging", "secretmanager", "serviceusage")
 
 
 @dataclass
@@ -73,6 +75,8 @@ class FakeGoogle:
     """Of the log, oldest first."""
     secrets: dict[str, list[bytes]] = field(default_factory=dict)
     """Full names, and the versions of each."""
+    quotas: dict[str, dict[str, int]] = field(default_factory=usual_quotas)
+    """Of Cloud Run, by the metric: limits by region, that of all others under `""`."""
     tokens: list[str] = field(default_factory=lambda: [TOKEN])
     """Access tokens, given out in order; the last one stays."""
     answers: list[tuple[str, Answer]] = field(default_factory=list)
@@ -215,20 +219,8 @@ def _find(fake: FakeGoogle, request: str, query: dict[str, str], body: bytes) ->
     """The resource that is asked for."""
     method, _, path = request.partition(" ")
     name = path.partition("/")[2].partition("/")[2]
-    if method == "POST" and path == "/v2/entries:list":
-        return _entries(fake, json.loads(body))
-    if path.startswith("/v3/projects/"):
-        state = fake.projects.get(name.rpartition("/")[2])
-        denied = Answer(403, "The caller does not have permission")
-        return (
-            {"name": f"projects/{NUMBER}", "projectId": name.rpartition("/")[2], "state": state}
-            if state
-            else denied
-        )
-    if re.fullmatch(r"/v1/projects/[^/]+/locations", path):
-        return {"locations": [{"locationId": region} for region in fake.regions]}
-    if "/secrets/" in path:
-        return _secret(fake, name, body)
+    if (found := _around(fake, method, path, query, body)) is not None:
+        return found
     if name in fake.images:
         return {"name": name, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
     if name in fake.repositories:
@@ -241,6 +233,32 @@ def _find(fake: FakeGoogle, request: str, query: dict[str, str], body: bytes) ->
         return _operation(fake, name)
     found = fake.services.get(name) or fake.revisions.get(name)
     return found or Answer(404, f"Resource '{name}' was not found")
+
+
+def _around(
+    fake: FakeGoogle, method: str, path: str, query: dict[str, str], body: bytes
+) -> dict[str, Any] | Answer | None:
+    """What is asked of other APIs than those of repositories and services; None for these."""
+    name = path.partition("/")[2].partition("/")[2]
+    if method == "POST" and path == "/v2/entries:list":
+        return _entries(fake, json.loads(body))
+    if path.startswith("/v3/projects/"):
+        return _project(fake, name.rpartition("/")[2])
+    if re.fullmatch(r"/v1/projects/[^/]+/locations", path):
+        return {"locations": [{"locationId": region} for region in fake.regions]}
+    if "/consumerQuotaMetrics/" in path:
+        found = quota(fake.quotas, unquote(name.rpartition("/")[2]), query)
+        return found or Answer(404, f"'{name}' is not found")
+    if "/secrets/" in path:
+        return _secret(fake, name, body)
+    return None
+
+
+def _project(fake: FakeGoogle, project: str) -> dict[str, Any] | Answer:
+    state = fake.projects.get(project)
+    if state is None:
+        return Answer(403, "The caller does not have permission")
+    return {"name": f"projects/{NUMBER}", "projectId": project, "state": state}
 
 
 def _revisions(fake: FakeGoogle, parent: str, query: dict[str, str]) -> dict[str, Any]:
