@@ -14,7 +14,7 @@ from bentodeploy.deployment.state_place import current_outputs, outputs_to_chang
 from bentodeploy.deployment.target import target_with_engine
 from bentodeploy.preflight import deployed_operator, namesake, state
 from bentodeploy.preflight.check import Situation, Verb
-from bentodeploy.preflight.every import needed_for
+from bentodeploy.preflight.every import needed_before_project, needed_with_project
 from bentodeploy.preflight.refusal import require
 from bentodeploy.terraform.rendering import read_values
 
@@ -32,13 +32,16 @@ def check_here(workspace: Workspace, bento: Bento | None, *verbs: Verb) -> None:
     Raises `PreflightError`, and `EngineNotFoundError` and its kin.
     """
     learn_operator(workspace)
-    checks = needed_for(frozenset(verbs), asks=False)
-    require(checks, _situation(workspace, bento, builds=Verb.BUILD in verbs), workspace.skipped)
+    require(
+        needed_before_project(*verbs),
+        _situation(workspace, bento, builds=Verb.BUILD in verbs),
+        workspace.skipped,
+    )
     note_operator(workspace)
 
 
 def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: Mapping[str, Any]) -> None:
-    """Make the checks that ask the platform, for a caller who holds the project's lock.
+    """Make the operator's own checks, and so ask the platform, for a caller who holds the project's lock.
 
     `outputs` are those of the state. Raises `PreflightError`.
     """
@@ -50,7 +53,7 @@ def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: 
         variables=variables,
         outputs=outputs,
     )
-    require(needed_for(frozenset({verb}), asks=True), situation, workspace.skipped)
+    require(needed_with_project(verb), situation, workspace.skipped)
 
 
 def check_is_ours(workspace: Workspace) -> None:

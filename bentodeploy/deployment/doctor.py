@@ -55,9 +55,10 @@ def examine(
         if workspace is not None and most is Cost.CLOUD:
             situation = replace(situation, outputs=_outputs(workspace))
         for check in CHECKS:
-            if costs.index(check.cost) <= costs.index(most) and check.name not in skipped:
+            if costs.index(check.cost) <= costs.index(most) and not check.is_among(skipped):
                 step.detail(check.name)
-                outcomes.update({(one.check, one.what): one for one in found(check, situation)})
+                for outcome in found(check, situation):
+                    outcomes.setdefault((outcome.check, outcome.what), outcome)
     kept = tuple(outcome for outcome in outcomes.values() if outcome.check not in skipped)
     path = _config_here(config) if workspace is None else workspace.config_path
     return Examined(None if path is None else str(path), all(outcome.ok for outcome in kept), kept)

@@ -16,21 +16,37 @@ if TYPE_CHECKING:
 
 
 class Checks(Capability, Generic[SpecT]):
-    """Has checks of its own, made before time or money is spent."""
+    """Has checks of its own, made before time or money is spent: on this machine, by asking, or both."""
 
     word = "preflight"
     check_names: ClassVar[tuple[str, ...]] = ()
     """Names of its findings and those of `ChecksImage`, for `--skip-check`; empty: any name is taken."""
 
-    @abstractmethod
+    def local_checks(
+        self,
+        target: Target[SpecT],  # noqa: ARG002
+        bento: Bento | None,  # noqa: ARG002
+        variables: Mapping[str, Any],  # noqa: ARG002
+    ) -> Iterable[Finding]:
+        """Findings of this machine alone, failures and successes alike: limits of the spec, names, memory.
+
+        No network and no credentials: `doctor --cost local` makes them. They are made where `libraries` are
+        missing, too, and leave out what they cannot tell without.
+        """
+        return ()
+
     def checks(
         self,
-        target: Target[SpecT],
-        bento: Bento | None,
-        variables: Mapping[str, Any],
-        outputs: Mapping[str, Any],
+        target: Target[SpecT],  # noqa: ARG002
+        bento: Bento | None,  # noqa: ARG002
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],  # noqa: ARG002
     ) -> Iterable[Finding]:
-        """Findings, failures and successes alike. `outputs` is empty before the first apply."""
+        """Findings of what the platform is asked, with `libraries` installed: whose credentials, quotas.
+
+        `outputs` tell what is deployed; empty before the first apply.
+        """
+        return ()
 
     def provided_env(self, target: Target[SpecT]) -> frozenset[str]:  # noqa: ARG002
         """Variables that this spec has the platform give a value to, as from its secret store.

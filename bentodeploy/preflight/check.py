@@ -85,6 +85,14 @@ class Check:
     run: Run
     needed_for: frozenset[Verb] = frozenset()
     """Verbs that run it first, and stop where it refuses; `doctor` runs every check."""
+    needs_project: bool = False
+    """Whether it looks at the project's values, so that a verb runs it when it holds the project's lock."""
+    part_of: str | None = None
+    """Another check, whose name skips this one too."""
+
+    def is_among(self, skipped: frozenset[str]) -> bool:
+        """Whether `--skip-check` names it."""
+        return self.name in skipped or self.part_of in skipped
 
 
 @dataclass(frozen=True)
@@ -100,11 +108,12 @@ class Outcome:
 
 
 def found(check: Check, situation: Situation) -> list[Outcome]:
-    """What the check finds; an error of its own is a finding too, and stops no other check."""
+    """What the check finds; an error of its own is a finding too, after those before it."""
+    findings: list[Finding] = []
     try:
-        findings = list(check.run(situation))
+        findings.extend(check.run(situation))
     except BentodeployError as error:
-        findings = [refused(check.name, error)]
+        findings.append(refused(check.name, error))
     return [
         Outcome(
             check.group.value, check.cost.value, one.check, one.ok, one.what, None if one.ok else one.cure

@@ -22,13 +22,14 @@ from bentodeploy.preflight import (
     fit,
     image,
     library,
+    limits,
     namesake,
     platform,
     python,
     registry,
     state,
 )
-from bentodeploy.preflight.check import Check, Cost, Verb
+from bentodeploy.preflight.check import Check, Verb
 
 CHECKS: tuple[Check, ...] = (
     python.CHECK,
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     image.CHECK,
     library.CHECK,
     fit.CHECK,
+    limits.CHECK,
     clock.CHECK,
     platform.CHECK,
     registry.CHECK,
@@ -53,9 +55,18 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def needed_for(verbs: frozenset[Verb], *, asks: bool) -> list[Check]:
-    """The checks that these verbs make first: those that ask somebody, or those of this machine alone."""
-    return [check for check in CHECKS if check.needed_for & verbs and (check.cost is not Cost.LOCAL) is asks]
+def needed_before_project(*verbs: Verb) -> list[Check]:
+    """The checks that these verbs make first of all, when nothing of the project is there yet."""
+    return [check for check in _needed_for(verbs) if not check.needs_project]
+
+
+def needed_with_project(*verbs: Verb) -> list[Check]:
+    """The checks that these verbs make when they hold the project's lock, and know its values."""
+    return [check for check in _needed_for(verbs) if check.needs_project]
+
+
+def _needed_for(verbs: tuple[Verb, ...]) -> list[Check]:
+    return [check for check in CHECKS if check.needed_for.intersection(verbs)]
 
 
 def require_known(names: frozenset[str], operator: Operator[Any] | None) -> None:

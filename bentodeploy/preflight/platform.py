@@ -1,4 +1,4 @@
-"""The operator's own checks: credentials and whose they are, region, quota, limits of the spec."""
+"""The operator's own checks that ask the platform: credentials and whose they are, region, quota."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ def check_platform(situation: Situation) -> Iterable[Finding]:
     return operator.checks(target, situation.bento, situation.variables, situation.outputs)
 
 
-CHECK = Check("platform", Group.PLATFORM, Cost.CLOUD, check_platform, frozenset(Verb))
+CHECK = Check("platform", Group.PLATFORM, Cost.CLOUD, check_platform, frozenset(Verb), needs_project=True)

@@ -24,7 +24,7 @@ def require(checks: Iterable[Check], situation: Situation, skipped: frozenset[st
     findings: list[Finding] = []
     errors: dict[Finding, BentodeployError] = {}
     for check in checks:
-        if check.name in skipped:
+        if check.is_among(skipped):
             continue
         try:
             findings.extend(check.run(situation))
@@ -33,7 +33,8 @@ def require(checks: Iterable[Check], situation: Situation, skipped: frozenset[st
                 raise
             findings.append(refused(check.name, error))
             errors[findings[-1]] = error
-    failed = [finding for finding in findings if not finding.ok and finding.check not in skipped]
+    told_once = dict.fromkeys(findings)
+    failed = [finding for finding in told_once if not finding.ok and finding.check not in skipped]
     if len(failed) == 1 and (alone := errors.get(failed[0])) is not None:
         raise _as_refusal(alone, failed[0].check)
     refuse(failed)

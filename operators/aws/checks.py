@@ -19,18 +19,11 @@ TAG_VALUE = re.compile(r"[\w\s.:/=+@-]*")
 requirements"; IAM refuses all else)."""
 
 
-def check_region(service: str, region: str, lives: str | None) -> Finding:
-    """Whether the deployment `lives` there (None: nothing is deployed yet), and the region exists and has
-    the service, as far as the installed boto3 knows."""
-    if lives is not None and lives != region:
-        return Finding(
-            "region",
-            False,
-            f"The deployment lives in {lives}, and the config says {region}: Terraform would make another "
-            "one there, and lose sight of the first, which goes on and costs.",
-            f"Write `region: {lives}` and run this command again. To move it, `bentodeploy destroy` it after "
-            "that, and only then write another region; or give this deployment another name.",
-        )
+def check_region(service: str, region: str) -> Finding:
+    """Whether the region exists and has the service, as far as the installed boto3 knows.
+
+    Asks nobody. Raises MissingExtraError, CredentialsError as `open_session`.
+    """
     session = open_session(region)
     known = sorted(
         {name for part in session.get_available_partitions() for name in _regions(session, service, part)}
@@ -41,6 +34,41 @@ def check_region(service: str, region: str, lives: str | None) -> Finding:
     cure = f"Write region: {nearest[0]}." if nearest else f"Choose one of {', '.join(known)}."
     what = f"AWS has no region {region} with the service {service}."
     return Finding("region", False, what, f"{cure} A region newer than the installed boto3: update boto3.")
+
+
+def check_region_here(service: str, region: str) -> Iterator[Finding]:
+    """The same; nothing where boto3 is not there to tell, or has settings that it cannot read."""
+    try:
+        finding = check_region(service, region)
+    except BentodeployError:
+        return
+    yield finding
+
+
+def check_place(service: str, region: str, outputs: Mapping[str, Any]) -> Iterator[Finding]:
+    """Region and account, up to the first that refuses: without them nothing else can be asked."""
+    moved = list(check_home(region, region_of(outputs)))
+    yield from moved
+    if moved:
+        return
+    known = check_region(service, region)
+    yield known
+    if known.ok:
+        yield check_account(region, account_of(outputs))
+
+
+def check_home(region: str, lives: str | None) -> Iterator[Finding]:
+    """Refuses another region than that in which the deployment `lives` (None: nothing is deployed yet)."""
+    if lives is not None and lives != region:
+        what = (
+            f"The deployment lives in {lives}, and the config says {region}: Terraform would make another "
+            "one there, and lose sight of the first, which goes on and costs."
+        )
+        cure = (
+            f"Write `region: {lives}` and run this command again. To move it, `bentodeploy destroy` it after "
+            "that, and only then write another region; or give this deployment another name."
+        )
+        yield Finding("region", False, what, cure)
 
 
 def check_account(region: str, account: str | None) -> Finding:

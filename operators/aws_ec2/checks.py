@@ -36,14 +36,13 @@ container through the command's environment (templates/aws_ec2/terraform/agent/s
 
 
 def config_checks(
-    target: Target[AwsEc2Spec], bento: Bento | None, variables: Mapping[str, Any], outputs: Mapping[str, Any]
+    target: Target[AwsEc2Spec], bento: Bento | None, variables: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    """What config and bento tell, and what is deployed."""
+    """What config and bento tell."""
     yield check_callers(target)
     yield check_encryption(target)
     yield check_gpus(target.spec, bento)
     yield check_environment(environment(target), wanted_size(variables))
-    yield from check_disk(target, variables, outputs)
     yield from check_tags(target.config.labels)
 
 

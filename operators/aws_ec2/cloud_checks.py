@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.operator import Finding
 
-from ..aws.checks import check_account, check_region
-from ..aws.deployed import account_of, region_of
+from ..aws.checks import check_place
 from ..aws.errors import aws_errors, error_code
 from ..aws.session import client
 from .instance_types import architecture
@@ -33,13 +32,9 @@ def cloud_checks(
 ) -> Iterator[Finding]:
     """What AWS tells; stops at the first thing without which the rest cannot be asked."""
     region = target.spec.region
-    place = check_region("ec2", region, region_of(outputs))
-    yield place
-    if not place.ok:
-        return
-    account = check_account(region, account_of(outputs))
-    yield account
-    if not account.ok:
+    place = list(check_place("ec2", region, outputs))
+    yield from place
+    if not all(finding.ok for finding in place):
         return
     yield from check_instance_type(target.spec, bento)
     yield check_network(target)

@@ -163,6 +163,16 @@ class AwsEc2Operator(
 
         return notes(target, outputs)
 
+    def local_checks(
+        self, target: Target[AwsEc2Spec], bento: Bento | None, variables: Mapping[str, Any]
+    ) -> Iterable[Finding]:
+        """Callers, GPUs, variables, tags; the region, if boto3 can tell."""
+        from ..aws.checks import check_region_here
+        from .checks import config_checks
+
+        yield from config_checks(target, bento, variables)
+        yield from check_region_here("ec2", target.spec.region)
+
     def checks(
         self,
         target: Target[AwsEc2Spec],
@@ -170,11 +180,11 @@ class AwsEc2Operator(
         variables: Mapping[str, Any],
         outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """Callers, GPUs, variables, tags; then region, account, and what `cloud_checks` asks there."""
-        from .checks import config_checks
+        """The disk of the machine that runs; region, account, and what `cloud_checks` asks there."""
+        from .checks import check_disk
         from .cloud_checks import cloud_checks
 
-        yield from config_checks(target, bento, variables, outputs)
+        yield from check_disk(target, variables, outputs)
         yield from cloud_checks(target, bento, outputs)
 
     def check_reach(self, variables: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterable[Finding]:

@@ -154,18 +154,15 @@ class LambdaOperator(
             "tags": {"bentodeploy": config.name, **config.labels},
         }
 
-    def checks(
+    def local_checks(
         self,
         target: Target[LambdaSpec],
         bento: Bento | None,
         variables: Mapping[str, Any],  # noqa: ARG002
-        outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """See `Checks.checks`. Asks AWS whose credentials these are, and for a quota where one matters."""
-        from ..aws.checks import check_account, check_region, check_tags
-        from ..aws.deployed import account_of, region_of
+        """See `Checks.local_checks`: variables, tags, bento; the region, if boto3 can tell."""
+        from ..aws.checks import check_region_here, check_tags
         from .checks import check_bento, check_endpoint, check_env
-        from .quota import check_concurrency
         from .token import variables as token_variables
 
         guarded = target.config.access is Access.TOKEN
@@ -175,13 +172,22 @@ class LambdaOperator(
         yield from check_endpoint(target.spec)
         if bento is not None:
             yield from check_bento(bento, target.spec)
-        region = check_region("lambda", target.spec.region, region_of(outputs))
-        yield region
-        if not region.ok:
-            return
-        account = check_account(target.spec.region, account_of(outputs))
-        yield account
-        if account.ok:
+        yield from check_region_here("lambda", target.spec.region)
+
+    def checks(
+        self,
+        target: Target[LambdaSpec],
+        bento: Bento | None,  # noqa: ARG002
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks AWS whose credentials these are, and for a quota where one matters."""
+        from ..aws.checks import check_place
+        from .quota import check_concurrency
+
+        place = list(check_place("lambda", target.spec.region, outputs))
+        yield from place
+        if all(finding.ok for finding in place):
             yield from check_concurrency(target.spec, is_deployed="account" in outputs)
 
     def check_reach(self, variables: Mapping[str, Any], outputs: Mapping[str, Any]) -> Iterable[Finding]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bentodeploy.errors import BentodeployError
+
 from ..aws import token
 from ..aws.session import partition
 from .runtime.secret import SECRET
@@ -25,9 +27,14 @@ def secret_name(name: str) -> str:
 def variables(name: str, region: str) -> dict[str, str]:
     """What templates/aws_lambda/terraform/function.tf adds to the function's variables, in its full length.
 
-    AWS draws the last six characters of the ARN itself (AWS Secrets Manager API, "CreateSecret").
+    AWS draws the last six characters of the ARN itself (AWS Secrets Manager API, "CreateSecret"). Where boto3
+    cannot tell the region's partition, that of most is taken: it is the shortest.
     """
-    arn = f"arn:{partition(region)}:secretsmanager:{region}:{'0' * 12}:secret:{secret_name(name)}-{'X' * 6}"
+    try:
+        part = partition(region)
+    except BentodeployError:
+        part = "aws"
+    arn = f"arn:{part}:secretsmanager:{region}:{'0' * 12}:secret:{secret_name(name)}-{'X' * 6}"
     return {SECRET: arn}
 
 

@@ -163,14 +163,18 @@ def check_image(image: Image) -> Iterator[Finding]:
     )
 
 
+def check_wanted_place(spec: FunctionsSpec) -> Iterator[Finding]:
+    """Whether the spec names a place at all."""
+    if spec.location is None and spec.resource_group is None:
+        what = "Nothing says where to deploy to."
+        yield _refused("location", what, "Write location: westeurope, or resource_group, one that exists.")
+
+
 def check_place(spec: FunctionsSpec, deployed_to: str | None) -> Iterator[Finding]:
     """Whether the credentials work, and subscription, location and resource group exist.
 
     `deployed_to` is the subscription of what is deployed (None: nothing is).
     """
-    if spec.location is None and spec.resource_group is None:
-        what = "Nothing says where to deploy to."
-        yield _refused("location", what, "Write location: westeurope, or resource_group, one that exists.")
     try:
         subscription = required_subscription(spec.subscription_id)
         if deployed_to is not None and deployed_to.lower() != subscription.lower():

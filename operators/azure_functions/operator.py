@@ -144,15 +144,14 @@ class FunctionsOperator(
 
         return variables(target.config, target.spec, previous)
 
-    def checks(
+    def local_checks(
         self,
         target: Target[FunctionsSpec],
         bento: Bento | None,
         variables: Mapping[str, Any],  # noqa: ARG002
-        outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """See `Checks.checks`. Asks Azure for the subscription's locations, once."""
-        from .checks import check_bento, check_env, check_health, check_labels, check_place, check_plan
+        """See `Checks.local_checks`: plan, variables, tags, what a function cannot do."""
+        from .checks import check_bento, check_env, check_health, check_labels, check_plan, check_wanted_place
 
         yield from check_plan(target.spec)
         yield from check_env(target.config.env)
@@ -160,6 +159,18 @@ class FunctionsOperator(
         if bento is not None:
             yield from check_bento(bento, target.spec)
             yield from check_health(bento, target.spec, target.config.access)
+        yield from check_wanted_place(target.spec)
+
+    def checks(
+        self,
+        target: Target[FunctionsSpec],
+        bento: Bento | None,  # noqa: ARG002
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks Azure for the subscription's locations, once."""
+        from .checks import check_place
+
         yield from check_place(target.spec, outputs.get("subscription_id"))
 
     def fit(self, bento: Bento) -> Iterable[Finding]:

@@ -168,15 +168,14 @@ class CloudRunOperator(
         """Each one once; everybody is what `access` is for."""
         return sorted({*spec.invokers} - {"allUsers"})
 
-    def checks(
+    def local_checks(
         self,
         target: Target[CloudRunSpec],
         bento: Bento | None,
         variables: Mapping[str, Any],  # noqa: ARG002
-        outputs: Mapping[str, Any],  # noqa: ARG002
     ) -> Iterable[Finding]:
-        """See `Checks.checks`. Asks Google one question: whether the project is there."""
-        from .checks import check_access, check_bento, check_env, check_labels, check_project
+        """See `Checks.local_checks`: variables, labels, callers, what a service cannot do; a known region."""
+        from .checks import check_access, check_bento, check_env, check_labels
         from .regions import check_region
 
         yield from check_env(target.config.env, target.spec)
@@ -184,7 +183,20 @@ class CloudRunOperator(
         yield check_access(target.config.access, target.spec)
         if bento is not None:
             yield from check_bento(bento, target.spec)
-        yield check_region(target.spec)
+        yield from check_region(target.spec)
+
+    def checks(
+        self,
+        target: Target[CloudRunSpec],
+        bento: Bento | None,  # noqa: ARG002
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],  # noqa: ARG002
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks Google for the project, and for a region that is not known here."""
+        from .checks import check_project
+        from .regions import check_new_region
+
+        yield from check_new_region(target.spec)
         yield check_project(target.spec.project_id)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -27,20 +28,26 @@ KNOWN = (
 """Cloud Run documentation, "Cloud Run locations"."""
 
 
-def check_region(spec: CloudRunSpec) -> Finding:
-    """Whether the region has Cloud Run, and the spec's GPU.
+def check_region(spec: CloudRunSpec) -> Iterator[Finding]:
+    """Whether a region that is known here has the spec's GPU; says nothing of any other."""
+    if spec.region in KNOWN:
+        yield _with_gpu(spec)
 
-    Google is asked only about a region that is not known here: there may be newer ones.
-    """
+
+def check_new_region(spec: CloudRunSpec) -> Iterator[Finding]:
+    """Whether a region that is not known here has Cloud Run, by asking: there may be newer ones."""
     region = spec.region
-    if region not in KNOWN:
-        offered = _offered(spec.project_id)
-        if region not in offered:
-            return _unknown(region, sorted({*KNOWN, *offered}))
-    if spec.gpu is not None and region not in GPU_REGIONS:
-        what = f"{region} has no GPU of the type {spec.gpu} for Cloud Run."
+    if region in KNOWN:
+        return
+    offered = _offered(spec.project_id)
+    yield _with_gpu(spec) if region in offered else _unknown(region, sorted({*KNOWN, *offered}))
+
+
+def _with_gpu(spec: CloudRunSpec) -> Finding:
+    if spec.gpu is not None and spec.region not in GPU_REGIONS:
+        what = f"{spec.region} has no GPU of the type {spec.gpu} for Cloud Run."
         return Finding("region", False, what, f"Choose one of {', '.join(GPU_REGIONS)}, or remove `gpu`.")
-    return Finding("region", True, f"{region} has Cloud Run.")
+    return Finding("region", True, f"{spec.region} has Cloud Run.")
 
 
 def _unknown(region: str, known: list[str]) -> Finding:

@@ -133,20 +133,30 @@ class HerokuOperator(
             "env": target.config.env,
         }
 
-    def checks(
+    def local_checks(
         self,
         target: Target[HerokuSpec],
         bento: Bento | None,
         variables: Mapping[str, Any],  # noqa: ARG002
-        outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """See `Checks.checks`. Asks Heroku whose token it is, and whose the app's name."""
-        from .checks import check_access, check_account, check_bento, check_env
+        """See `Checks.local_checks`: access, variables, what a dyno cannot do."""
+        from .checks import check_access, check_bento, check_env
 
         yield check_access(target.config.access)
         yield from check_env(target.config.env)
         if bento is not None:
             yield from check_bento(bento, target.spec.dyno_type)
+
+    def checks(
+        self,
+        target: Target[HerokuSpec],
+        bento: Bento | None,  # noqa: ARG002
+        variables: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],
+    ) -> Iterable[Finding]:
+        """See `Checks.checks`. Asks Heroku whose token it is, and whose the app's name."""
+        from .checks import check_account
+
         yield from check_account(_app(target), target.spec, outputs)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:

@@ -140,12 +140,8 @@ class LocalOperator(
             "restart_of": _restart_of(target, service, previous),
         }
 
-    def checks(
-        self,
-        target: Target[LocalSpec],
-        bento: Bento | None,
-        variables: Mapping[str, Any],
-        outputs: Mapping[str, Any],  # noqa: ARG002
+    def local_checks(
+        self, target: Target[LocalSpec], bento: Bento | None, variables: Mapping[str, Any]
     ) -> Iterable[Finding]:
         """Interpreter or Docker engine, the environment's values, the port."""
         from .containers import check_docker

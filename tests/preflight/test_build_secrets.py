@@ -9,7 +9,7 @@ import yaml
 
 from bentodeploy.preflight.build_secrets import CHECK
 from bentodeploy.preflight.check import Outcome, Situation, Verb, found
-from bentodeploy.preflight.every import needed_for
+from bentodeploy.preflight.every import needed_before_project
 from tests.deployment.conftest import FakeOperator
 from tests.preflight.conftest import KnowOf
 
@@ -69,5 +69,5 @@ def test_a_bento_that_reads_nothing_is_passed_over(know_of: KnowOf) -> None:
 
 
 def test_a_build_asks_first_and_a_plan_does_not() -> None:
-    assert CHECK in needed_for(frozenset({Verb.BUILD}), asks=False)
-    assert CHECK not in needed_for(frozenset({Verb.PLAN}), asks=False)
+    assert CHECK in needed_before_project(Verb.BUILD)
+    assert CHECK not in needed_before_project(Verb.PLAN)

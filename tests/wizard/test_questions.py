@@ -163,7 +163,7 @@ def test_who_may_call_is_suggested_as_the_platform_takes_it(
     assert workspace.config.access is not Access.PUBLIC, "that is a word which the user writes"
     if isinstance(workspace.operator, Checks) and "access" in workspace.operator.check_names:
         variables = workspace.operator.variables(workspace.target, None, {})
-        findings = workspace.operator.checks(workspace.target, None, variables, {})
+        findings = workspace.operator.local_checks(workspace.target, None, variables)
         assert next(finding for finding in findings if finding.check == "access").ok
 
 

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from operators.aws.checks import check_account, check_reach, check_region, check_tags
+from operators.aws.checks import (
+    check_account,
+    check_home,
+    check_reach,
+    check_region,
+    check_region_here,
+    check_tags,
+)
 from tests.support.moto import ACCOUNT, REGION, FakeAws
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"])
 def test_regions_of_all_partitions_are_known(region: str, settings: pytest.MonkeyPatch) -> None:
-    assert check_region("lambda", region, None).ok
-    assert check_region("lambda", region, region).ok
+    assert check_region("lambda", region).ok
+    assert list(check_home(region, region)) == list(check_home(region, None)) == []
 
 
 def test_a_region_that_does_not_exist_gets_the_nearest_name(settings: pytest.MonkeyPatch) -> None:
-    finding = check_region("lambda", "eu-centrl-1", None)
+    finding = check_region("lambda", "eu-centrl-1")
     assert not finding.ok
     assert finding.what == "AWS has no region eu-centrl-1 with the service lambda."
     assert str(finding.cure).startswith("Write region: eu-central-1.")
 
 
 def test_a_region_like_no_other_gets_the_list(settings: pytest.MonkeyPatch) -> None:
-    assert "eu-central-1" in str(check_region("lambda", "mars", None).cure)
+    assert "eu-central-1" in str(check_region("lambda", "mars").cure)
+
+
+def test_without_boto3_nothing_is_said_of_the_region(
+    settings: pytest.MonkeyPatch,
+) -> None:
+    assert [finding.ok for finding in check_region_here("lambda", "eu-centrl-1")] == [False]
+    settings.setitem(sys.modules, "boto3.session", None)
+    assert list(check_region_here("lambda", "eu-centrl-1")) == []
 
 
 def test_another_region_than_the_deployments_is_refused_with_the_way_to_move_it(
     settings: pytest.MonkeyPatch,
 ) -> None:
-    finding = check_region("lambda", "us-east-1", "eu-central-1")
+    [finding] = check_home("us-east-1", "eu-central-1")
     assert not finding.ok
     assert "lives in eu-central-1, and the config says us-east-1" in finding.what
     assert str(finding.cure).startswith("Write `region: eu-central-1` and run this command again.")

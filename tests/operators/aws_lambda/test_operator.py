@@ -98,7 +98,7 @@ def test_a_region_that_does_not_exist_is_found_without_asking_aws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    findings = by_check(LambdaOperator().checks(target(tmp_path, region="eu-centrl-1"), None, {}, {}))
+    findings = by_check(LambdaOperator().local_checks(target(tmp_path, region="eu-centrl-1"), None, {}))
     assert list(findings) == ["region"]
     assert "eu-central-1" in str(findings["region"].cure)
 
@@ -107,8 +107,8 @@ def test_a_region_without_function_urls_is_found_without_asking_aws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    wanted, elsewhere = target(tmp_path, region="il-central-1"), {"region": "eu-west-1"}
-    refused = by_check(LambdaOperator().checks(wanted, None, {}, elsewhere))["endpoint"]
+    wanted = target(tmp_path, region="il-central-1")
+    refused = by_check(LambdaOperator().local_checks(wanted, None, {}))["endpoint"]
     assert not refused.ok
     assert "endpoint: api_gateway" in str(refused.cure)
 
@@ -117,17 +117,19 @@ def test_a_guarded_function_needs_room_for_the_name_of_its_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    env, elsewhere = {"NAME": "x" * (ENV_BYTES - 20)}, {"region": "eu-west-1"}
+    env = {"NAME": "x" * (ENV_BYTES - 20)}
     private, guarded = (target(tmp_path, env=env, access=access) for access in ("private", "token"))
-    assert "env" not in by_check(LambdaOperator().checks(private, None, {}, elsewhere))
-    assert not by_check(LambdaOperator().checks(guarded, None, {}, elsewhere))["env"].ok
+    assert "env" not in by_check(LambdaOperator().local_checks(private, None, {}))
+    assert not by_check(LambdaOperator().local_checks(guarded, None, {}))["env"].ok
 
 
 @pytest.mark.aws
 def test_checks_see_env_labels_and_the_account(tmp_path: Path, aws: FakeAws) -> None:
     wanted = target(tmp_path, env={"AWS_REGION": "x"}, labels={"team": "${x}"})
-    findings = by_check(LambdaOperator().checks(wanted, None, {}, {"account": "999999999999"}))
-    assert {check for check, finding in findings.items() if not finding.ok} == {"env", "labels", "account"}
+    here = by_check(LambdaOperator().local_checks(wanted, None, {}))
+    assert {check for check, finding in here.items() if not finding.ok} == {"env", "labels"}
+    there = by_check(LambdaOperator().checks(wanted, None, {}, {"account": "999999999999"}))
+    assert {check for check, finding in there.items() if not finding.ok} == {"account"}
     settled = by_check(LambdaOperator().checks(target(tmp_path), None, {}, {"account": ACCOUNT}))
     assert all(finding.ok for finding in settled.values())
 

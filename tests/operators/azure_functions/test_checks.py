@@ -23,6 +23,7 @@ from operators.azure_functions.checks import (
     check_labels,
     check_place,
     check_plan,
+    check_wanted_place,
 )
 from operators.azure_functions.plans import PLANS
 from operators.azure_functions.spec import FunctionsSpec
@@ -258,8 +259,8 @@ def test_a_location_that_does_not_exist_gets_the_nearest_one(azure: FakeAzure) -
     assert finding.cure == "Choose one of eastus, germanywestcentral, northeurope, westeurope, westus2."
 
 
-def test_a_deployment_without_a_place_is_refused(azure: FakeAzure) -> None:
-    (finding,) = refused(check_place(FunctionsSpec(), None))
+def test_a_deployment_without_a_place_is_refused() -> None:
+    (finding,) = check_wanted_place(FunctionsSpec())
     assert "location: westeurope" in str(finding.cure)
 
 

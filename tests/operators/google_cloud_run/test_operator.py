@@ -99,7 +99,8 @@ def test_checks_see_all_mistakes_at_once(tmp_path: Path, google: FakeGoogle) -> 
         labels={"Team": "x"},
     )
     google.projects.clear()
-    findings = by_check(CloudRunOperator().checks(wanted, None, {}, {}))
+    operator = CloudRunOperator()
+    findings = by_check([*operator.local_checks(wanted, None, {}), *operator.checks(wanted, None, {}, {})])
     assert {check for check, finding in findings.items() if not finding.ok} == {
         "env", "labels", "access", "region", "project",
     }  # fmt: skip

@@ -85,5 +85,9 @@ def test_a_missing_token_is_one_of_all_that_the_checks_tell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HEROKU_API_KEY", raising=False)
-    findings = HerokuOperator().checks(target(tmp_path, env={"PORT": "1"}), None, {}, {})
+    wanted = target(tmp_path, env={"PORT": "1"})
+    findings = [
+        *HerokuOperator().local_checks(wanted, None, {}),
+        *HerokuOperator().checks(wanted, None, {}, {}),
+    ]
     assert {finding.check for finding in findings if not finding.ok} == {"access", "env", "credentials"}

@@ -292,7 +292,7 @@ def test_the_container_is_the_bentos_own_image_else(tmp_path: Path) -> None:
 
 def test_the_checks_of_a_fresh_deployment_pass(tmp_path: Path) -> None:
     target = target_of(tmp_path)
-    found = list(OPERATOR.checks(target, bento_of(tmp_path), variables(target), {}))
+    found = list(OPERATOR.local_checks(target, bento_of(tmp_path), variables(target)))
     assert {finding.check: finding.ok for finding in found} == {"python": True, "env": True, "port": True}
 
 
@@ -305,7 +305,7 @@ def test_variables_that_no_process_can_have_are_found(env: dict[str, str]) -> No
 def test_a_container_listens_where_it_is_asked_whatever_env_says(name: str, tmp_path: Path) -> None:
     assert check_env({name: "8080"}).ok
     target = target_of(tmp_path, env={name: "8080"}, runtime="container")
-    found = OPERATOR.checks(target, bento_of(tmp_path), variables(target), {})
+    found = OPERATOR.local_checks(target, bento_of(tmp_path), variables(target))
     assert [f"{name} is set by bentodeploy" in one.what for one in found if one.check == "env"] == [True]
 
 
