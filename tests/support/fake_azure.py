@@ -57,6 +57,10 @@ class FakeAzure:
     """Properties, as "Web Apps - Get" answers them."""
     vaults: Mapping[str, str] = field(default_factory=dict)
     """URIs of key vaults."""
+    usages: dict[str, tuple[int, int]] = field(
+        default_factory=lambda: dict.fromkeys(("*", "B1", "EP1", "P1v2", "P1v3", "S1"), (0, 30))
+    )
+    """Of the instances of each plan: how many there are and how many there may be, in every location."""
     secrets: dict[str, str] = field(default_factory=dict)
     """What the vaults hold."""
     reference: str = "Resolved"
@@ -161,6 +165,21 @@ def _group(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
     return 200, {"name": found[1], "location": "westeurope"}
 
 
+def _usages(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
+    return 200, {
+        "value": [
+            {
+                "unit": "Count",
+                "currentValue": taken,
+                "limit": limit,
+                "name": {"value": sku, "localizedValue": f"{sku} VMs"},
+            }
+            for sku, (taken, limit) in azure.usages.items()
+        ],
+        "nextLink": None,
+    }
+
+
 def _registry(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
     if (server := azure.registries.get(found[1])) is None:
         return 404, _error("ResourceNotFound", f"The Resource '{found[1]}' was not found.")
@@ -207,6 +226,7 @@ _ACR = f"({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.ContainerRegi
 _ROUTES: dict[str, Callable[[FakeAzure, re.Match[str]], tuple[int, Any]]] = {
     "GET /subscriptions/([^/]+)/locations": _locations,
     f"GET {_SUBSCRIPTION}/resourcegroups/([^/]+)": _group,
+    f"GET {_SUBSCRIPTION}/providers/Microsoft.Web/locations/([^/]+)/usages": _usages,
     f"GET {_ACR}": _registry,
     f"GET ({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.KeyVault/vaults/[^/]+)": _vault,
     f"GET {_SITE}": _site,
