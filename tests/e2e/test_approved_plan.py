@@ -79,7 +79,7 @@ def test_a_file_that_is_no_plan_is_refused(planned: Path) -> None:
     (planned / "strange.plan").write_text("no plan")
     refused = cli.run("apply", "strange.plan", cwd=planned)
     assert refused.code == 2
-    assert "was not written by `bentodeploy plan --out`" in refused.err
+    assert "was not written by `bentodeploy plan --out FILE`" in refused.err
 
 
 def test_a_second_plan_of_the_same_change_has_the_fingerprint_that_was_approved(planned: Path) -> None:
