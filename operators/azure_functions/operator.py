@@ -77,6 +77,7 @@ class FunctionsOperator(
         "payload",
         "plan",
         "python",
+        "quota",
         "resource group",
         "services",
         "subscription",
@@ -168,10 +169,14 @@ class FunctionsOperator(
         variables: Mapping[str, Any],  # noqa: ARG002
         outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
-        """See `Checks.checks`. Asks Azure for the subscription's locations, once."""
+        """See `Checks.checks`. Asks Azure for the subscription's locations, and for its quota of the plan."""
         from .checks import check_place
+        from .quota import check_quota
 
-        yield from check_place(target.spec, outputs.get("subscription_id"))
+        place = list(check_place(target.spec, outputs.get("subscription_id")))
+        yield from place
+        if all(finding.ok for finding in place):
+            yield from check_quota(target.spec, is_deployed="app_id" in outputs)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`."""

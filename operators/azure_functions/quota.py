@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .spec import FunctionsSpec
 
 _API_VERSION = "2024-11-01"
-"""Of Microsoft.Web; it tells of each plan by its SKU, where older ones tell of tiers. Microsoft's page lists no
-names: one that is none of our plans' tells nothing."""
+"""Of Microsoft.Web; it tells of each plan by its SKU, where older ones tell of tiers. Microsoft's page lists
+no names: one that is none of our plans' tells nothing."""
 _GROUPS_API_VERSION = "2022-12-01"
 _ALL_PLANS = "*"
 """Stands for "Total Regional VMs". It is 0 for subscriptions that have plans, too, so it refuses nobody."""

@@ -82,6 +82,7 @@ class CloudRunOperator(
         "path_prefix",
         "payload",
         "project",
+        "quota",
         "region",
         "timeout",
     )
@@ -192,12 +193,15 @@ class CloudRunOperator(
         variables: Mapping[str, Any],  # noqa: ARG002
         outputs: Mapping[str, Any],  # noqa: ARG002
     ) -> Iterable[Finding]:
-        """See `Checks.checks`. Asks Google for the project, and for a region that is not known here."""
+        """See `Checks.checks`. Asks Google for the project, a region that is not known here, and quotas."""
         from .checks import check_project
+        from .quota import check_quota
         from .regions import check_new_region
 
-        yield from check_new_region(target.spec)
-        yield check_project(target.spec.project_id)
+        place = [*check_new_region(target.spec), check_project(target.spec.project_id)]
+        yield from place
+        if all(finding.ok for finding in place):
+            yield from check_quota(target.spec)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`."""

@@ -110,3 +110,15 @@ def test_a_bento_that_needs_a_gpu_is_refused_before_its_image_is_built(
     )
     assert answer.code == 3
     assert "asks for 1 GPU; Azure Functions has none" in refused(answer)
+
+
+@pytest.mark.docker
+def test_a_plan_without_quota_is_refused_before_anything_is_built(folder: Path, azure: FakeAzure) -> None:
+    azure.usages["P1v2"] = (0, 0)
+    answer = build(folder)
+    assert answer.code == 3
+    assert "may have 0 instances of P1v2 in westeurope" in refused(answer)
+    assert "Write premium_plan_sku: EP1" in refused(answer)
+    azure.seen.clear()
+    build(folder, spec="location: wsteurope")
+    assert not azure.seen_matching(".*/usages"), "there is no such location"

@@ -106,3 +106,17 @@ def test_the_predecessors_file_goes_nowhere_before_it_says_public(folder: Path, 
     answer = build(folder, spec=f"{SPEC}, invokers: [allUsers]")
     assert answer.code == 3
     assert "Write `access: public` to let everybody call" in refused(answer)
+
+
+@pytest.mark.docker
+def test_more_instances_than_the_quota_has_room_for_are_refused_before_anything_is_built(
+    folder: Path, google: FakeGoogle
+) -> None:
+    google.quotas["cpu_allocation"] = {"": 20_000}
+    answer = build(folder, spec=f"{SPEC}, cpu: 4")
+    assert answer.code == 3
+    assert "Write `max_instances: 5` or less" in refused(answer)
+    assert "Building" not in answer.err
+    google.seen.clear()
+    build(folder, spec="project_id: nobodys-project, region: europe-west1")
+    assert not any("consumerQuotaMetrics" in request for request in google.seen), "nobody's quota"
