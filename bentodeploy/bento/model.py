@@ -35,6 +35,9 @@ class Route:
     """A request that the document gives as an example, if any."""
     reads_json_in_forms: bool = False
     """Whether a text in a form is read as JSON where it is some, as the class style does."""
+    is_task: bool = False
+    """Whether it is `@bentoml.task` (BentoML 1.3 and later): it answers as any route, and what is sent to
+    `/submit` below it is worked on later."""
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ def _route(
         input_schema=schema,
         example=_example(media, schema),
         reads_json_in_forms=manifest.style is ServiceStyle.CLASS,
+        is_task=_mapping(manifest.schemas.get(name)).get("is_task") is True,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bentodeploy.bento.request import larger_than, taking_files
+from bentodeploy.bento.tasks import has_tasks_alone, task_paths
 from bentodeploy.operator.contract import Finding
 
 if TYPE_CHECKING:
@@ -29,3 +30,30 @@ def large_requests(bento: Bento, platform: str, limit: int, unit: str) -> Iterat
     if files := taking_files(bento.routes):
         what = f"Files go to {', '.join(files)}: {platform} takes {limit} {unit} a request."
         yield Finding("payload", True, what)
+
+
+def told_tasks(bento: Bento, why: str, cure: str) -> Iterator[Finding]:
+    """A word about tasks, where a platform does not keep to one instance that works on between requests.
+
+    Of what was submitted only that instance knows: it lies in a file there (BentoML, "Async task queues",
+    has other places on BentoCloud alone). `why` is what the platform does, `cure` what keeps to one instance.
+    """
+    if task_paths(bento.routes):
+        yield Finding("tasks", True, f"{_lost(bento, why)} {cure}")
+
+
+def lost_tasks(bento: Bento, why: str, cure: str) -> Iterator[Finding]:
+    """The same, for what would be deployed; refused is a bento of tasks alone, which was made for them."""
+    if has_tasks_alone(bento.routes):
+        enough = (
+            "Where nobody asks for `/submit`, `--skip-check tasks` goes on: without it a task answers itself."
+        )
+        yield Finding("tasks", False, _lost(bento, why), f"{cure} {enough}")
+    else:
+        yield from told_tasks(bento, why, cure)
+
+
+def _lost(bento: Bento, why: str) -> str:
+    paths = task_paths(bento.routes)
+    are = "is a task" if len(paths) == 1 else "are tasks"
+    return f"{', '.join(paths)} {are}: what is submitted is known to one instance alone, and {why}."

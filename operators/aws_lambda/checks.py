@@ -24,6 +24,7 @@ from .limits import (
     TIMEOUT_S,
 )
 from .spec import Architecture, Endpoint
+from .tasks import check_tasks
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -81,6 +82,7 @@ def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
         what = f"{bento.tag} runs {bento.services} services; a function runs one."
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
     yield from _large_requests(bento)
+    yield from check_tasks(bento)
     yield from _little_memory(bento, spec)
     if bento.timeout is not None and bento.timeout > spec.timeout:
         yield _late(bento, bento.timeout, spec)

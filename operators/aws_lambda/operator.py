@@ -78,6 +78,7 @@ class LambdaOperator(
         "payload",
         "region",
         "services",
+        "tasks",
         "timeout",
     )
     libraries: ClassVar[tuple[str, ...]] = ("boto3",)

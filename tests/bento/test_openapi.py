@@ -74,11 +74,13 @@ def test_a_task_is_described_by_its_input_and_its_ticket_by_its_query(tmp_path: 
             {
                 "name": "train",
                 "route": "/train",
+                "is_task": True,
                 "input": {"type": "object", "properties": {"n": {"type": "integer"}}},
             }
         ],
     )
     assert train.input_type == submit.input_type == "n?: integer"
+    assert (train.is_task, status.is_task, submit.is_task) == (True, False, False)
     assert (status.method, status.content_types, status.input_type) == ("GET", (), "task_id: string")
 
 

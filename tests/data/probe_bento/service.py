@@ -94,3 +94,8 @@ class Probe:
     @bentoml.api
     def starts(self) -> int:
         return len(STARTS)
+
+    @bentoml.task
+    def double(self, number: int, seconds: float = 0) -> int:
+        time.sleep(seconds)
+        return 2 * number

@@ -13,11 +13,10 @@ import pytest
 from bentodeploy.image.engine import DockerEngine
 from operators.aws_lambda.image import MAKE_READABLE, VARIABLES
 from tests.support.bento_image import BentoImage, bentoml_serve
-from tests.support.bentos import Layout
 from tests.support.lambda_events import EVENT_SHAPES, EventMaker, Reply, Request, function_url_event, reply
 from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
-from tests.support.real_bentos import real_store
+from tests.support.real_bentos import RECIPES, RealLayout, real_store
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.docker, pytest.mark.registry]
 
@@ -70,6 +69,7 @@ REQUESTS = {
     "an error that the service means": post("/refuse", {}),
     "an error that it does not": post("/crash", {}),
     "a service that is too slow": post("/wait", {"seconds": 5}),
+    "a task that is not submitted": post("/double", {"number": 21}),
     "alive": Request("GET", "/livez"),
     "ready": Request("GET", "/readyz"),
     "the documentation": Request("GET", "/docs.json"),
@@ -165,6 +165,16 @@ def test_the_service_is_started_once_and_not_for_each_request(shared_function: F
     assert answers == {b"1"}
 
 
+def test_a_submitted_task_is_done_when_its_request_ends_and_known_to_its_instance_alone(
+    shared_function: FakeLambda, function: FakeLambda
+) -> None:
+    task = post("/double/submit", {"number": 21, "seconds": 0.5})
+    submitted = json.loads(invoked(shared_function, function_url_event, task).body)
+    result = Request("GET", "/double/get", f"task_id={submitted['task_id']}")
+    assert invoked(shared_function, function_url_event, result).body == b"42"
+    assert invoked(function, function_url_event, result).status == httpx.codes.NOT_FOUND
+
+
 def test_the_function_runs_as_a_foreign_user_without_a_writable_disk(shared_function: FakeLambda) -> None:
     invoked(shared_function, function_url_event, Request("GET", "/livez"))
     assert shared_function.run("id", "-u") == (0, "993\n")
@@ -228,9 +238,9 @@ def test_a_layer_holds_no_copy_of_what_can_be_read_already(
 
 
 # What BentoML 1.4 does in the class style is above.
-@pytest.mark.parametrize("layout", ["1.4-function", "1.2-class", "1.2-function", "1.0-function"])
+@pytest.mark.parametrize("layout", list(RECIPES)[1:])
 def test_bentos_of_all_releases_and_both_styles_answer_alike(
-    layout: Layout, docker_engine: DockerEngine
+    layout: RealLayout, docker_engine: DockerEngine
 ) -> None:
     rows = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]
     content: Any = {"rows": rows} if layout.endswith("class") else rows
