@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support import cli
 from tests.support.applying import applying, wait_for
 from tests.support.aws_cloud import what_is_left
 from tests.support.bentos import make_bento
+from tests.support.faulty_proxy import faulty_proxy
 from tests.support.generated_project import GeneratedProject, generated_project
 from tests.support.moto import FakeAws, fake_aws, terraform_config
 
@@ -205,3 +207,30 @@ def test_an_aws_that_goes_down_in_the_middle_leaves_what_can_be_gone_on_with(
         project.plan()
     assert met.value.exit_code == 1
     assert {resource.address for resource in project.terraform.resources()} == made
+
+
+@pytest.mark.aws
+@pytest.mark.terraform
+@pytest.mark.timeout(900)
+def test_an_aws_that_goes_away_while_the_machine_is_made_leaves_what_can_be_gone_on_with(
+    project: GeneratedProject, aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.render(target(project), FIRST)
+    project.terraform.init()
+    with ExitStack() as way, monkeypatch.context() as patch:
+        proxy = way.enter_context(faulty_proxy(int(aws.url.rpartition(":")[2])))
+        patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{proxy.port}")
+        patch.setenv("AWS_MAX_ATTEMPTS", "1")  # as above
+        with applying(project) as program:
+            wait_for(lambda: "ec2:DescribeInstances" in aws.calls())  # the machine is known, and not up yet
+            way.close()  # from now on nothing answers there
+            told, _ = program.communicate(timeout=300)
+    assert program.returncode == 1
+    assert "connection refused" in told
+    advice = AwsEc2Operator().advice(target(project), told)
+    assert str(advice).startswith("AWS cannot be reached")
+    assert "aws_ecr_repository.this" in {resource.address for resource in project.terraform.resources()}
+
+    project.apply()
+    assert the_instance(aws)["PublicIpAddress"] == project.terraform.outputs()["address"]
+    assert project.plan().resources == ()
