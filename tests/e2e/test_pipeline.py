@@ -181,8 +181,9 @@ def test_a_deployment_lives_by_its_pipeline_alone(
     flags = runner.folder
     # A proposed change gets a plan as its comment, and nothing but the image repository is made.
     developer.push("proposal")
-    planned = runner.run("pull_request", "proposal")["plan"]
-    assert planned.code == 0, planned.told
+    proposed = runner.run("pull_request", "proposal")
+    assert [job.code for job in proposed.values()] == [0, 0], proposed["plan"].told
+    assert runner.comments == [proposed["plan"].summary], "from the job of its own"
     assert "The endpoint is new." in runner.comments[-1]
     assert "`aws_lambda_function.service`" in runner.comments[-1]
     assert cloud.aws.client("lambda").list_functions()["Functions"] == []
@@ -293,12 +294,18 @@ def test_local_lives_by_the_pipeline_of_its_own_machine(
     assert "iris is healthy at" in merged["apply"].told
     assert "The Terraform state is kept in this folder" in merged["plan"].told
 
+    # The night's look finds nothing, and fails in other words where it cannot look.
+    assert runner.run("schedule", "main")["drift"].code == 0
+    developer.push("main", deployment_config_yaml="api_version: v0\n")
+    assert runner.run("schedule", "main")["drift"].code == 1
+
     # A second one changes a value. Somebody who sits at the machine meanwhile waits for it, and is told so.
     developer.push(
         "main",
         deployment_config_yaml=f"{LOCAL_CONFIG}env: {{GREETING: hello}}\n",
         terraform__iris__slow_tf=SLOW.format(flags=flags),
     )
+    assert runner.run("schedule", "main")["drift"].code == 2
     with ThreadPoolExecutor() as pool:
         running = pool.submit(runner.run, "push", "main")
         until((flags / "begun").exists, "the pipeline's apply")
@@ -321,6 +328,8 @@ def test_local_lives_by_the_pipeline_of_its_own_machine(
     again = runner.run("push", "main")
     assert [job.code for job in again.values()] == [0, 0], again["apply"].told
 
+    assert runner.run("workflow_dispatch", "main", destroy="rose")["destroy"].code == 2
+    assert seen_at(runner)["healthy"]
     gone = runner.run("workflow_dispatch", "main", destroy="iris")["destroy"]
     assert gone.code == 0, gone.told
     assert processes_of(runner.folder) == []

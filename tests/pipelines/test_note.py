@@ -1,11 +1,11 @@
-"""The step of GitLab's pipeline that tells the plan: run by bash, against a fake of GitLab's API."""
+"""The job of GitLab's pipeline that tells the plan: run by bash, against a fake of GitLab's API."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.pipelines.fake_gitlab import BOT, NOTES, PERSON, READ_ONLY, TOKEN, Fa
 from tests.pipelines.test_render import PIPELINE
 
 MERGE_REQUEST = {"CI_MERGE_REQUEST_PROJECT_ID": "42", "CI_MERGE_REQUEST_IID": "3"}
-ARTIFACT = "The plan is plan.md in the artifacts of this job."
+ARTIFACT = "The plan is plan.md in the artifacts of the job before."
 
 PYTHON = f"""\
 #!/bin/sh
@@ -29,7 +29,7 @@ exec {sys.executable} "$@"
 
 @dataclass(frozen=True)
 class Job:
-    """The machine of the job that plans, and the fake that it asks."""
+    """The machine of the job, and the fake that it asks."""
 
     folder: Path
     gitlab: FakeGitLab
@@ -39,18 +39,16 @@ class Job:
         deployment: str,
         plan: str,
         token: str | None = TOKEN,
-        variables: Mapping[str, str] = MERGE_REQUEST,
     ) -> str:
-        """Run the step of this deployment's pipeline for a plan; the job's log."""
+        """Run the job of this deployment's pipeline for a plan; its log."""
         (self.folder / "plan.md").write_text(f"### bentodeploy: `{deployment}`\n\n{plan}\n", encoding="utf-8")
         [text] = render_pipeline(replace(PIPELINE, deployment=deployment), "gitlab").values()
-        script = yaml.safe_load(text)[f"bentodeploy-{deployment}-plan"]["script"]
-        [step] = [one for one in script if "GITLAB_TOKEN" in one]
+        [step] = yaml.safe_load(text)[f"bentodeploy-{deployment}-note"]["script"]
         environment = {
             "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",
             "CI_API_V4_URL": self.gitlab.url,
             "CI_PROJECT_ID": "41",
-            **variables,
+            **MERGE_REQUEST,
             **({} if token is None else {"GITLAB_TOKEN": token}),
         }
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step]
@@ -111,7 +109,10 @@ def test_without_a_token_the_log_says_in_one_line_where_the_plan_is(job: Job) ->
     for token in None, "":
         [line] = job.tell("iris", "first", token=token).splitlines()
         assert line.startswith(ARTIFACT)
-        assert "set the masked, unprotected variable GITLAB_TOKEN: " in line
+        assert (
+            "set the masked, unprotected variable GITLAB_TOKEN, for the environment of this job alone: "
+            in line
+        )
     assert job.gitlab.asked == []
 
 
@@ -145,11 +146,6 @@ def test_the_token_stands_neither_in_an_argument_nor_in_the_log(job: Job, token:
     for text in log, arguments:
         assert token not in text
         assert repr(token)[1:-1] not in text
-
-
-def test_after_the_merge_there_is_nothing_to_note(job: Job) -> None:
-    assert job.tell("iris", "first", variables={"CI_COMMIT_BRANCH": "main"}) == ""
-    assert job.gitlab.asked == []
 
 
 def test_the_note_is_of_the_merge_requests_own_project(job: Job) -> None:

@@ -86,19 +86,26 @@ def test_actions_are_pinned_by_commit() -> None:
         assert set(commit) <= set("0123456789abcdef"), action
 
 
-def test_rights_are_read_only_but_where_a_job_needs_more() -> None:
+def test_a_command_that_fails_in_a_pipe_fails_its_step() -> None:
+    """GitHub, "Workflow syntax", `jobs.<job_id>.steps[*].shell`: only a shell that is named has pipefail."""
     content = workflow(EVERYTHING)
-    assert content["permissions"] == {"contents": "read"}
-    for name, job in content["jobs"].items():
-        more = {"id-token": "write", "contents": "read"}
-        assert job["permissions"] == (more | {"pull-requests": "write"} if name == "plan" else more)
+    assert content["defaults"] == {"run": {"shell": "bash"}}
+    assert not any("shell" in step for job in content["jobs"].values() for step in job["steps"])
 
 
-def test_without_a_cloud_no_job_may_ask_for_a_token_of_identity() -> None:
-    for pipeline in NOTHING, replace(NOTHING, secrets=("HEROKU_API_KEY",)):
-        for name, job in workflow(pipeline)["jobs"].items():
-            more = {"pull-requests": "write"} if name == "plan" else {}
-            assert job["permissions"] == {"contents": "read"} | more
+def test_a_build_that_github_did_not_hand_on_is_told_before_anything_is_planned(tmp_path: Path) -> None:
+    steps = workflow(PIPELINE)["jobs"]["apply"]["steps"]
+    [step] = [one for one in steps if one.get("name") == "Plan again what was built"]
+    ended = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        env={"BUILD": "", "RUNNER_TEMP": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "BUILD: is empty: GitHub took something in it for a secret" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_running_apply_or_destroy_is_never_cancelled_and_has_no_other_beside_it() -> None:
@@ -127,6 +134,7 @@ def test_a_secret_that_a_job_without_environment_reads_is_one_of_the_repository(
     assert any("secrets.HEROKU_API_KEY" in json.dumps(job) for job in without)
     guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
     assert "gh secret set HEROKU_API_KEY" in guide
+    assert "`gh secret set HEROKU_API_KEY --app dependabot`" in guide
     assert "--env" not in guide
 
 
@@ -138,6 +146,7 @@ def test_gitlabs_secret_is_masked_and_not_protected() -> None:
 def test_gitlabs_guide_tells_how_the_plan_becomes_a_note() -> None:
     for_gitlab = render_trust(EVERYTHING, "gitlab", None)["ci/bentodeploy-iris-gitlab/README.md"]
     assert "masked variable `GITLAB_TOKEN`" in for_gitlab
+    assert "the environment scope\n`bentodeploy-iris-note`" in for_gitlab
     for_github = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
     assert "GITLAB_TOKEN" not in for_github
 
@@ -204,6 +213,12 @@ def test_the_guide_has_a_part_for_each_cloud_and_secret() -> None:
     assert render_trust(NOTHING, "github", None) == {}
 
 
+@pytest.mark.parametrize("provider", ["github", "gitlab"])
+def test_the_guide_has_the_environment_protected_before_it_is_used(provider: Provider) -> None:
+    guide = render_trust(EVERYTHING, provider, None)[f"ci/bentodeploy-iris-{provider}/README.md"]
+    assert "before the first merge: " in " ".join(guide.split())
+
+
 def test_the_identity_that_plans_may_make_the_images_repository() -> None:
     guide = render_trust(EVERYTHING, "github", None)["ci/bentodeploy-iris-github/README.md"]
     for right in ("ecr:CreateRepository", "ecr:TagResource", "ecr:PutImage"):
@@ -235,7 +250,8 @@ def test_the_guide_names_the_roles_of_cloud_run_which_the_operators_page_does_no
 
 def test_what_is_needed_after_the_build_azure_is_asked_for_before_it() -> None:
     scopes = ("https://containerregistry.azure.net/.default", "https://vault.azure.net/.default")
-    for job in workflow(replace(EVERYTHING, scopes=scopes))["jobs"].values():
+    jobs = workflow(replace(EVERYTHING, scopes=scopes))["jobs"]
+    for job in (jobs[name] for name in ("plan", "apply", "drift", "destroy")):
         logged_in = next(at for at, step in enumerate(job["steps"]) if "azure/login" in step.get("uses", ""))
         asked = next(at for at, step in enumerate(job["steps"]) if "get-access-token" in step.get("run", ""))
         assert asked == logged_in + 2

@@ -1,9 +1,9 @@
 """Does what a GitHub workflow's `run` steps say, each job in a clone and a home of its own.
 
 A fake of GitHub's runner, for workflows that `ci init` writes: every job gets only the variables that its
-steps name. `uses` steps (checkout, Python, the clouds' logins) are what the runner itself provides. `gh` on
-PATH is a fake that knows of no comment before, and keeps the new one. On what the steps run,
-`pipeline_machines.py` tells.
+steps name, and a clone only where it checks one out. `uses` steps (checkout, Python, the clouds' logins) are
+what the runner itself provides. `gh` on PATH is a fake that knows of no comment before, and keeps the new one
+if the job's token may write it. On what the steps run, `pipeline_machines.py` tells.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,30 @@ _INSTALL = "Install bentodeploy"
 
 _EVENTS = {
     "plan": ("pull_request", "push"),
+    "comment": ("pull_request",),
     "apply": ("push",),
     "drift": ("schedule",),
     "destroy": ("workflow_dispatch",),
 }
-"""When the jobs' `if:` let them run."""
+"""When the jobs' `if:` let them run, a job behind those that it needs."""
+
+_OF_GITHUB = {
+    "GITHUB_REPOSITORY": "acme/iris",
+    "GITHUB_RUN_ID": "7",
+    "GITHUB_SERVER_URL": "https://github.com",
+}
+"""What every job finds in its environment (GitHub, "Variables reference", section "Default variables")."""
+
+_GH = """\
+#!/bin/sh
+case "$GH_TOKEN" in
+    *pull-requests:write*) ;;
+    *) echo "gh: Resource not accessible by integration (HTTP 403)" >&2; exit 1 ;;
+esac
+for word do
+    case "$word" in body=*) printf '%s\n' "${{word#body=}}" > "{comment}" ;; esac
+done
+"""
 
 
 @dataclass
@@ -74,19 +94,20 @@ class WorkflowRunner:
         needs: Mapping[str, Job],
         inputs: Mapping[str, str] | None = None,
     ) -> Job:
-        """Run one job in a clone of its own."""
+        """Run one job in a clone of its own, or in an empty folder."""
         content = self._workflow(branch)["jobs"][name]
         home, temp = self.folder / "home", self.folder / "temp"
         for folder in (temp,) if self.machine.keeps else (home, temp):
             shutil.rmtree(folder, ignore_errors=True)
-        for folder in (home, temp):
+        for folder in (home, temp, temp / "empty"):
             folder.mkdir(exist_ok=True)
-        known = _known(needs, inputs or {})
+        known = _known(needs, inputs or {}) | {"github.token": _token(content["permissions"])}
         files = {key: temp / key.lower() for key in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV")}
         for path in files.values():
             path.touch()
         environment = {
             **self.environment,
+            **_OF_GITHUB,
             **{key: str(path) for key, path in files.items()},
             "CI": "true",
             "HOME": str(home),
@@ -94,9 +115,12 @@ class WorkflowRunner:
             "TOOLS": str(self._tools()),
             **_resolved_all(content.get("env", {}), known),
         }
-        self.machine.install(_command(content, _INSTALL))
+        for step in content["steps"]:
+            if step.get("name") == _INSTALL:
+                self.machine.install(step["run"])
         code = 0
-        with self.log.open("w") as log, self.machine.job(self.checkout, log) as run:
+        workspace = self.checkout if _checks_out(content) else temp / "empty"
+        with self.log.open("w") as log, self.machine.job(workspace, log) as run:
             for step in content["steps"]:
                 if _is_for(step, event) and code == 0:
                     code = run(step["run"], environment | _resolved_all(step.get("env", {}), known))
@@ -126,6 +150,7 @@ class WorkflowRunner:
         self._clone(branch)
         [path] = self.checkout.glob(".github/workflows/*.yml")
         content: dict[str, Any] = yaml.safe_load(path.read_text())
+        assert content["defaults"] == {"run": {"shell": "bash"}}, "the shell that the machines run"
         return content
 
     def _clone(self, branch: str) -> None:
@@ -140,11 +165,7 @@ class WorkflowRunner:
         tools = self.folder / "tools"
         tools.mkdir(exist_ok=True)
         gh = tools / "gh"
-        comment = self.folder / "comment.md"
-        gh.write_text(
-            '#!/bin/sh\nif [ "$1" = api ]; then exit; fi\n'
-            f'while [ "$1" != --body-file ]; do shift; done; cp "$2" "{comment}"\n'
-        )
+        gh.write_text(_GH.format(comment=self.folder / "comment.md"))
         gh.chmod(0o755)
         return tools
 
@@ -153,18 +174,37 @@ def _git(*arguments: str) -> None:
     subprocess.run(["git", *arguments], check=True)
 
 
-def _command(job: Mapping[str, Any], name: str) -> str:
-    """What the one step of this name runs."""
-    (command,) = [step["run"] for step in job["steps"] if step.get("name") == name]
-    return str(command)
+def written_outputs(file: Path) -> dict[str, str]:
+    """What the steps of a job wrote to `$GITHUB_OUTPUT`.
+
+    GitHub, "Workflow commands for GitHub Actions": a line is `name=value`, or begins with `name<<DELIMITER` a
+    value of several lines up to the delimiter.
+    """
+    outputs, lines = {}, iter(file.read_text(encoding="utf-8").splitlines())
+    for line in lines:
+        several = re.fullmatch(r"(\w+)<<(.+)", line)
+        if several is None:
+            name, _, value = line.partition("=")
+        else:
+            name, end = several.groups()
+            value = "\n".join(takewhile(end.__ne__, lines))
+        outputs[name] = value
+    return outputs
+
+
+def _token(permissions: Mapping[str, str]) -> str:
+    """A job's token is what it may do."""
+    return " ".join(f"{name}:{right}" for name, right in permissions.items())
+
+
+def _checks_out(job: Mapping[str, Any]) -> bool:
+    return any("actions/checkout@" in step.get("uses", "") for step in job["steps"])
 
 
 def _known(needs: Mapping[str, Job], inputs: Mapping[str, str]) -> dict[str, str]:
     """The values of expressions that do not come from the job's own steps."""
     known = {
         "github.event.pull_request.number": "1",
-        "github.repository": "acme/iris",
-        "github.token": "none",
         **{f"inputs.{key}": value for key, value in inputs.items()},
     }
     for name, job in needs.items():
@@ -177,8 +217,8 @@ def _is_for(step: Mapping[str, Any], event: str) -> bool:
 
 
 def _outputs(step: Mapping[str, Any], written: Path) -> dict[str, str]:
-    lines = [line.partition("=") for line in written.read_text().splitlines()]
-    return {f"steps.{step['id']}.outputs.{key}": value for key, _, value in lines} if "id" in step else {}
+    found = written_outputs(written).items() if "id" in step else ()
+    return {f"steps.{step['id']}.outputs.{key}": value for key, value in found}
 
 
 def _resolved_all(values: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, str]:
