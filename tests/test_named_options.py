@@ -1,4 +1,4 @@
-"""What our messages tell people to type is there: each option, of the verb that they name."""
+"""What our messages tell people to type can be typed: each command, and each option of the verb it is for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import complaint
 from tests.support.verbs import verbs
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +57,11 @@ def verb_of(part: str, *, is_code: bool) -> str:
     return next((name for name in OPTIONS if f"{command} ".startswith(f"{name} ")), "")
 
 
+def told_commands(text: str) -> list[str]:
+    """The commands of ours in a message: in backticks, or where a colon or a new line leads to one."""
+    return re.findall(r"(?:`|: |^)(bentodeploy (?=[a-z-])[^`\n]*)(?:`|$)", text, re.MULTILINE)
+
+
 SOURCES = sorted([*(ROOT / "bentodeploy").rglob("*.py"), *(ROOT / "operators").rglob("*.py")])
 
 
@@ -90,3 +96,27 @@ def test_the_options_that_messages_name_are_there() -> None:
     ]
     assert len([text for _, text in messages if "--file " in text]) > 3, "there are such messages"
     assert [(place, unknown) for place, text in messages for unknown in unknown_options(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("`bentodeploy up` or `bentodeploy logs -f`", ["bentodeploy up", "bentodeploy logs -f"]),
+        ("Take another: bentodeploy operator new x", ["bentodeploy operator new x"]),
+        ("bentodeploy up --file …", ["bentodeploy up --file …"]),
+        ("This is bentodeploy with Python 3. `bentodeploy … …`", []),
+    ],
+)
+def test_the_commands_of_a_message_are_found(text: str, commands: list[str]) -> None:
+    assert told_commands(text) == commands
+
+
+def test_the_commands_that_messages_name_can_be_typed() -> None:
+    told = [
+        (f"{path.relative_to(ROOT)}:{line}", command)
+        for path in SOURCES
+        for line, text in texts(ast.parse(path.read_text(encoding="utf-8")))
+        for command in told_commands(text)
+    ]
+    assert len(told) > 80, "there are such messages"
+    assert [(place, wrong) for place, command in told if (wrong := complaint(command))] == []

@@ -156,3 +156,47 @@ RUN_BY: Mapping[str, Rows] = {
         "python3 runtime/service.py stop": _SUPERVISED,
     },
 }
+
+IN_PROSE: Rows = {
+    "aws configure sso": "https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html",
+    "aws secretsmanager restore-secret --secret-id bentodeploy/<name>/machine-token": (
+        "tests/operators/aws_ec2/test_agent_token.py::test_a_secret_that_was_deleted_says_what_brings_it_back"
+    ),
+    "aws secretsmanager restore-secret --secret-id bentodeploy/<name>/token": (
+        "tests/operators/aws_lambda/test_token.py"
+        "::test_a_secret_that_was_deleted_and_forgotten_is_taken_up_again_with_its_token"
+    ),
+    "az config": "https://learn.microsoft.com/cli/azure/config",
+    "az login": "https://learn.microsoft.com/cli/azure/authenticate-azure-cli",
+    "bentodeploy ci init --provider github --file staging/deployment_config.yaml --environment staging": (
+        "tests/cli/test_ci.py::test_the_environment_of_the_command_line_is_the_one_that_is_waited_for"
+    ),
+    "bentodeploy doctor": "tests/cli/test_doctor.py::test_a_deployment_to_this_machine_is_well",
+    "bentodeploy scale": _HEROKU,
+    "bentodeploy scale 3": _HEROKU,
+    "bentodeploy token show": "tests/e2e/test_token.py::test_a_guarded_deployment_from_up_to_destroy",
+    "bentoml export": "tests/bento/test_real_bentos.py::test_its_exported_archive_is_the_same_bento",
+    "bentoml list": "tests/docs/test_prose.py::test_bentoml_has_these_commands",
+    "bentoml models pull": "tests/docs/test_prose.py::test_bentoml_has_these_commands",
+    "bentoml serve": (
+        "tests/bento/test_real_bentos.py::test_the_curl_lines_get_a_prediction_from_the_gathered_bundle"
+    ),
+    "gcloud auth application-default login": (
+        "https://cloud.google.com/sdk/gcloud/reference/auth/application-default/login"
+    ),
+    "gcloud config": "https://cloud.google.com/sdk/gcloud/reference/config",
+    "gcloud services enable cloudresourcemanager.googleapis.com": (
+        "https://cloud.google.com/sdk/gcloud/reference/services/enable"
+    ),
+    "heroku authorizations:create --scope identity,read-protected,write-protected": (
+        "https://devcenter.heroku.com/articles/oauth"
+    ),
+    "heroku login": "https://devcenter.heroku.com/articles/authentication",
+    "python -m bentodeploy": "tests/cli/test_usage.py::test_the_help_says_where_to_begin",
+    "python -m pytest -rs": (
+        "tests/e2e/test_new_operator.py::test_its_tests_pass_before_it_is_installed_and_without_docker"
+    ),
+    "python demo.py": _DEMO,
+}
+"""Commands within sentences that stand in no block. An address is a page of the program's maker: such a
+command asks for an account and a person, or for a program that no test has."""

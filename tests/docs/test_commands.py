@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from bentodeploy.cli.app import app
-from tests.docs.elsewhere import RUN_BY
+from tests.docs.elsewhere import IN_PROSE, RUN_BY
 from tests.support.checkout import CHECKOUT, tracked_files
+from tests.support.command_line import NAMES, calls, parse
 from tests.support.documents import blocks, commands, outside_blocks
-from tests.support.verbs import verbs
 
 SHELL = frozenset({"console", "sh", "bash", "shell"})
 PROGRAMS = r"aws|az|bentodeploy|bentoml|curl|docker|gcloud|git|heroku|make|pip3?|python3?|terraform|tofu"
@@ -29,9 +26,12 @@ DOCUMENTS = [
     for path in tracked_files()
     if path.suffix == ".md" and not path.as_posix().startswith(RECORDS)
 ]
-COMMAND = get_command(app)
-VERBS = {verb.name: verb for verb in verbs()}
-ROWS = [(document, command, by) for document, rows in RUN_BY.items() for command, by in rows.items()]
+ROWS = [
+    (document, command, by)
+    for document, rows in {**RUN_BY, "in prose": IN_PROSE}.items()
+    for command, by in rows.items()
+    if not by.startswith("https://")
+]
 
 
 def shell_commands(document: Path, *, tested: bool) -> list[str]:
@@ -54,25 +54,6 @@ def disguised(document: Path) -> list[str]:
         for match in A_COMMAND.finditer(block.text)
     ]
     return fenced + [match[0].strip() for match in INDENTED.finditer(outside_blocks(document))]
-
-
-def calls(command: str) -> Iterator[list[str]]:
-    """The words after `bentodeploy`, wherever a line of a shell calls it."""
-    for inner in re.findall(r"\$\(bentodeploy ([^()]*)\)", command):
-        yield shlex.split(inner)
-    if command.startswith("bentodeploy "):
-        words = shlex.split(command)[1:]
-        ends = [number for number, word in enumerate(words) if word in (">", "|", "&&", ";")]
-        yield words[: min(ends, default=len(words))]
-
-
-def parse(words: list[str]) -> None:
-    """Let the command line itself read the words, and run nothing. Raises what it would show."""
-    command = COMMAND
-    context = command.make_context("bentodeploy", list(words))
-    while (inner := getattr(command, "resolve_command", None)) is not None:
-        name, command, rest = inner(context, [*context._protected_args, *context.args])
-        context = command.make_context(name, rest, parent=context)
 
 
 # ---- The documents
@@ -98,30 +79,6 @@ def test_the_command_line_reads_every_command_of_ours(document: str) -> None:
     for command in [*shell_commands(path, tested=True), *shell_commands(path, tested=False)]:
         for words in calls(command):
             parse(words)
-
-
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_verbs_and_options_that_the_prose_names_exist(document: str) -> None:
-    assert unknown(outside_blocks(CHECKOUT / document)) == []
-
-
-def unknown(prose: str) -> list[str]:
-    """The calls in backticks with a verb or an option that there is not; `VERB` and `…` stand for any."""
-    found = []
-    for code in re.findall(r"`bentodeploy ([^`]+)`", prose):
-        words = code.replace("[", "").replace("]", "").split()
-        plain = [word for word in words if not word.startswith(("-", "…"))]
-        verb = next((VERBS[name] for name in (" ".join(plain[:2]), *plain[:1]) if name in VERBS), None)
-        options = {re.sub(r"[=,.].*", "", word) for word in words if word.startswith("-")}
-        if plain and plain[0].islower() and verb is None and not _is_group(plain):
-            found.append(code)
-        if verb is not None and options - verb.options - {"--help", "-h"}:
-            found.append(code)
-    return found
-
-
-def _is_group(plain: list[str]) -> bool:
-    return len(plain) == 1 and any(name.startswith(f"{plain[0]} ") for name in VERBS)
 
 
 # ---- The rows
@@ -152,7 +109,7 @@ def _own_modules(tree: ast.Module) -> Iterator[str]:
 
 def _speaks_of(text: str, words: list[str]) -> bool:
     """Whether a call of the verb stands there, as arguments or as a line."""
-    verb = next(name for name in (" ".join(words[:2]), words[0]) if name in VERBS)
+    verb = next(name for name in (" ".join(words[:2]), words[0]) if name in NAMES)
     arguments = ", ".join(f'"{word}"' for word in verb.split())
     return arguments in text or f"bentodeploy {verb}" in text
 
@@ -192,8 +149,3 @@ def test_a_call_is_found_wherever_it_stands() -> None:
 def test_what_the_command_line_does_not_take_is_found(words: str) -> None:
     with pytest.raises(Exception, match=r"No such|Missing|valid integer|unexpected"):
         parse(words.split())
-
-
-def test_prose_with_a_verb_or_an_option_that_is_not_there_is_found() -> None:
-    assert unknown("`bentodeploy deploy`, `bentodeploy up --nope`") == ["deploy", "up --nope"]
-    assert unknown("`bentodeploy VERB --help`, `bentodeploy logs -f`, `bentodeploy ci`") == []
