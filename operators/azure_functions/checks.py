@@ -9,15 +9,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
-from bentodeploy.errors import BentodeployError
+from bentodeploy.errors import BentodeployError, CredentialsError
 from bentodeploy.operator import Finding
 from bentodeploy.operator.needs import large_requests, needed_memory
 
 from .contents import not_carried_over
-from .credentials import in_use, required_subscription
+from .credentials import required_subscription, whose
 from .image import VARIABLES
 from .limits import PYTHONS, REQUEST_MB, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES, SERVICE_MB
-from .management import NotFoundError, get
+from .management import NotFoundError, get, management_token
 from .plans import PLANS, SKUS, find_plan, why_not
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PLATFORM = "linux/amd64"
 _API_VERSION = "2022-12-01"
 """Of Microsoft.Resources."""
+_ASKING = "ask for the subscription's locations"
 
 
 def check_plan(spec: FunctionsSpec) -> Iterator[Finding]:
@@ -171,7 +172,7 @@ def check_wanted_place(spec: FunctionsSpec) -> Iterator[Finding]:
 
 
 def check_place(spec: FunctionsSpec, deployed_to: str | None) -> Iterator[Finding]:
-    """Whether the credentials work, and subscription, location and resource group exist.
+    """Whose the credentials are, if they work, and whether subscription, location and resource group exist.
 
     `deployed_to` is the subscription of what is deployed (None: nothing is).
     """
@@ -182,24 +183,32 @@ def check_place(spec: FunctionsSpec, deployed_to: str | None) -> Iterator[Findin
             cure = f"Set ARM_SUBSCRIPTION_ID to {deployed_to}, or give this deployment another name."
             yield _refused("subscription", what, cure)
             return
-        yield _check_location(spec, subscription)
-        if spec.resource_group is not None:
-            yield _check_group(spec.resource_group, subscription)
+        token = management_token(_ASKING)
+        location = _check_location(spec, subscription, token)
     except BentodeployError as error:
-        yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+        yield _failed("credentials", error)
+        return
+    yield Finding("credentials", True, whose(token, os.environ))
+    yield location
+    if spec.resource_group is not None:
+        yield _check_group(spec.resource_group, subscription)
 
 
-def _check_location(spec: FunctionsSpec, subscription: str) -> Finding:
+def _check_location(spec: FunctionsSpec, subscription: str, token: str) -> Finding:
+    """Raises CredentialsError where Azure does not take the token."""
     path = f"/subscriptions/{subscription}/locations"
     try:
-        found: Any = get(path, _API_VERSION, "ask for the subscription's locations")
+        found: Any = get(path, _API_VERSION, _ASKING, token=token)
+    except CredentialsError:
+        raise
     except NotFoundError:
         what = f"The credentials in use know no subscription {subscription}."
         return _refused("subscription", what, "`az account list --output table` shows those that they know.")
+    except BentodeployError as error:
+        return _failed("location", error)
     known = sorted(str(one["name"]) for one in found["value"])
     if spec.location is None or spec.location in known:
-        what = f"The subscription {subscription} can be used, with {in_use(os.environ)}."
-        return Finding("location", True, what)
+        return Finding("location", True, f"The subscription {subscription} can be used.")
     nearest = get_close_matches(spec.location, known, n=1, cutoff=0.5)
     cure = f"Write location: {nearest[0]}." if nearest else f"Choose one of {', '.join(known)}."
     return _refused("location", f"The subscription has no location {spec.location}.", cure)
@@ -212,8 +221,14 @@ def _check_group(group: str, subscription: str) -> Finding:
         what = f"The subscription {subscription} has no resource group {group}."
         cure = f"Make it: az group create --name {group} --location …, or leave resource_group out."
         return _refused("resource group", what, cure)
+    except BentodeployError as error:
+        return _failed("resource group", error)
     return Finding("resource group", True, f"There is a resource group {group}.")
 
 
 def _refused(check: str, what: str, cure: str) -> Finding:
     return Finding(check, False, what, cure)
+
+
+def _failed(check: str, error: BentodeployError) -> Finding:
+    return Finding(check, False, " ".join([error.what, *error.details]), error.next_step)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.errors import CredentialsError, MissingExtraError
 
+from .caller import caller
+
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
@@ -86,6 +88,14 @@ def in_use(environ: Mapping[str, str]) -> str:
     if proof := _proof(environ):
         return f"ARM_CLIENT_ID {environ['ARM_CLIENT_ID']} with {proof}"
     return "what azure-identity finds: environment, workload or managed identity, or `az login`"
+
+
+def whose(token: str, environ: Mapping[str, str]) -> str:
+    """A sentence: who Azure takes us for, as far as the token tells, and by which credentials."""
+    who = caller(token)
+    if who is None:
+        return f"Azure takes {in_use(environ)}."
+    return f"{who[0].upper()}{who[1:]}, by {in_use(environ)}."
 
 
 def role_assignment(role: str, scope: str, environ: Mapping[str, str]) -> str:

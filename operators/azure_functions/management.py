@@ -42,9 +42,18 @@ class NotReadyError(CloudError):
     """The Functions host, which Azure asks in its turn, does not run (yet)."""
 
 
-def get(path: str, api_version: str, doing: str) -> Any:
-    """The JSON answer to a GET. Raises CloudError, CredentialsError, NotFoundError."""
-    return _manage("GET", path, api_version, doing).json()
+def get(path: str, api_version: str, doing: str, *, token: str | None = None) -> Any:
+    """The JSON answer to a GET; `token` is a new one unless it is given.
+
+    Raises CloudError, CredentialsError, NotFoundError.
+    """
+    return _manage("GET", path, api_version, doing, token).json()
+
+
+def management_token(doing: str) -> str:
+    """An access token for Azure Resource Manager. Raises CredentialsError, MissingExtraError, UsageError."""
+    base = endpoint()
+    return access_token(f"{PUBLIC_CLOUD if is_loopback(urlsplit(base).netloc) else base}/.default", doing)
 
 
 def post(path: str, api_version: str, doing: str) -> httpx.Response:
@@ -60,17 +69,20 @@ def is_loopback(host: str) -> bool:
     return re.fullmatch(r"(127(\.\d+){3}|localhost)(:\d+)?", host) is not None
 
 
-def _manage(method: str, path: str, api_version: str, doing: str) -> httpx.Response:
-    base = endpoint()
-    scope = f"{PUBLIC_CLOUD if is_loopback(urlsplit(base).netloc) else base}/.default"
-    return send(method, base + path, scope, api_version, doing)
+def _manage(method: str, path: str, api_version: str, doing: str, token: str | None = None) -> httpx.Response:
+    return _send(method, endpoint() + path, token or management_token(doing), api_version, doing)
 
 
 def send(
     method: str, url: str, scope: str, api_version: str, doing: str, content: Any = None
 ) -> httpx.Response:
     """The answer of one of Azure's APIs; what passes is tried again. Raises as `get` and `post`."""
-    token = access_token(scope, doing)
+    return _send(method, url, access_token(scope, doing), api_version, doing, content)
+
+
+def _send(
+    method: str, url: str, token: str, api_version: str, doing: str, content: Any = None
+) -> httpx.Response:
     return ask(
         method,
         url,

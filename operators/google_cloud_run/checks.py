@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.model import Access
-from bentodeploy.errors import BentodeployError
+from bentodeploy.errors import BentodeployError, CredentialsError
 from bentodeploy.image.model import DEFAULT_PLATFORM
 from bentodeploy.operator import Finding
 from bentodeploy.operator.needs import large_requests, needed_memory
@@ -22,7 +22,9 @@ from .limits import (
     RESERVED_PREFIX,
     SERVICE_MIB,
 )
-from .session import PROJECTS, ask
+from .session import PROJECTS, ask, default_credentials
+from .tasks import fit_tasks
+from .whose import whose
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -107,6 +109,7 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
         cpu=most_cpu, memory=f"{most_memory}Mi", gpu="nvidia-l4", path_prefix=bento.path_prefix
     )
     yield from check_bento(bento, roomy)
+    yield from fit_tasks(bento)
     usual = CloudRunSpec.model_construct(gpu="nvidia-l4")
     for finding in _little_memory(bento, usual):
         if needed_memory(bento, SERVICE_MIB) <= most_memory:
@@ -136,17 +139,33 @@ def check_image(image: Image) -> Finding:
     return Finding("architecture", False, what, f"Build it for {DEFAULT_PLATFORM}.")
 
 
-def check_project(project: str) -> Finding:
-    """Whether the credentials work and the project is there: one question to Google."""
+def check_project(project: str) -> Iterator[Finding]:
+    """Whose the credentials are, if they work, and whether the project is there: one question to Google."""
     try:
-        found = ask("find the project", f"{PROJECTS.url}/v3/projects/{project}", where=f"project {project}")
+        credentials = default_credentials()
+        found = _find_project(project, credentials)
+    except BentodeployError as error:
+        yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+        return
+    if credentials.token:
+        yield Finding("credentials", True, whose(credentials))
+    yield found
+
+
+def _find_project(project: str, credentials: Any) -> Finding:
+    """Raises CredentialsError."""
+    url = f"{PROJECTS.url}/v3/projects/{project}"
+    try:
+        found = ask("find the project", url, where=f"project {project}", credentials=credentials)
+    except CredentialsError:
+        raise
     except NotFoundError as error:
         return _no_project(project, error)
     except BentodeployError as error:
         # Google does not tell a project that is not there from one that is not shown.
         if error.details and error.details[0].startswith("403: ") and "has not enabled" not in error.what:
             return _no_project(project, error)
-        return Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+        return Finding("project", False, " ".join([error.what, *error.details]), error.next_step)
     if found.get("state") != "ACTIVE":
         what = f"The project {project} is being deleted."
         return Finding("project", False, what, f"gcloud projects undelete {project}")

@@ -198,10 +198,16 @@ class CloudRunOperator(
         from .quota import check_quota
         from .regions import check_new_region
 
-        place = [*check_new_region(target.spec), check_project(target.spec.project_id)]
+        place = [*check_new_region(target.spec), *check_project(target.spec.project_id)]
         yield from place
         if all(finding.ok for finding in place):
             yield from check_quota(target.spec)
+
+    def address(self, target: Target[CloudRunSpec]) -> str:  # noqa: ARG002
+        """See `Operator.address`: Cloud Run's own API."""
+        from .session import RUN
+
+        return RUN.url
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`."""

@@ -91,12 +91,14 @@ def ask(
     where: str | None = None,
     query: dict[str, str] | None = None,
     body: dict[str, Any] | None = None,
+    credentials: Any = None,
 ) -> dict[str, Any]:
     """The JSON answer to a GET, or, with a `body`, to a POST of it; tried again after passing failures.
 
-    `doing` completes "Cannot ...". Raises CredentialsError, CloudError, NotFoundError.
+    `doing` completes "Cannot ...". `credentials` are the default ones unless they are given. Raises
+    CredentialsError, CloudError, NotFoundError.
     """
-    credentials = default_credentials()
+    credentials = credentials or default_credentials()
     from google.auth.transport.requests import AuthorizedSession
 
     from .errors import google_errors, raise_for_answer

@@ -12,6 +12,7 @@ from bentodeploy.operator import Finding
 from bentodeploy.operator.needs import needed_memory
 
 from .api import AppNotFoundError, ForbiddenError, HerokuApi
+from .credentials import origin
 from .image import VARIABLES
 from .limits import CONFIG_BYTES, DYNOS, REQUEST_S, SERVICE_MB, Dyno
 
@@ -89,13 +90,17 @@ def check_image(image: Image) -> Iterator[Finding]:
 
 
 def check_account(app: str, spec: HerokuSpec, outputs: Mapping[str, Any]) -> Iterator[Finding]:
-    """Whether the token works, and whether the app's name is this deployment's, or free."""
+    """Whether the token works, whose it is, and whether the app's name is this deployment's, or free."""
     try:
         api = HerokuApi()
-        yield Finding("credentials", True, f"The token of {api.account()}.")
-        yield _check_name(api, app, spec, outputs.get("app_id"))
+        yield Finding("credentials", True, f"The token of {api.account()}, from {origin()}.")
     except BentodeployError as error:
         yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+        return
+    try:
+        yield _check_name(api, app, spec, outputs.get("app_id"))
+    except BentodeployError as error:
+        yield Finding("name", False, " ".join([error.what, *error.details]), error.next_step)
 
 
 def _check_name(api: HerokuApi, app: str, spec: HerokuSpec, deployed: str | None) -> Finding:

@@ -159,6 +159,12 @@ class HerokuOperator(
 
         yield from check_account(_app(target), target.spec, outputs)
 
+    def address(self, target: Target[HerokuSpec]) -> str:  # noqa: ARG002
+        """See `Operator.address`: the Platform API."""
+        from .places import api_url
+
+        return api_url()
+
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`."""
         from .checks import check_fit

@@ -251,9 +251,9 @@ def fake_heroku(cloud: FakeCloud, dynos: Dynos | None = None) -> Iterator[FakeHe
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(b"" if self.command == "HEAD" else content)
 
-        do_GET = do_POST = do_PATCH = _serve  # noqa: N815
+        do_GET = do_HEAD = do_POST = do_PATCH = _serve  # noqa: N815
 
         def log_message(self, *args: object) -> None:
             """Tests ask `seen`."""

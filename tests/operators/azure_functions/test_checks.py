@@ -28,8 +28,9 @@ from operators.azure_functions.checks import (
 from operators.azure_functions.plans import PLANS
 from operators.azure_functions.spec import FunctionsSpec
 from tests.bento.test_request import a_route
+from tests.operators.azure_functions.tokens import access_token_of
 from tests.support.bentos import make_bundle
-from tests.support.fake_azure import SUBSCRIPTION, Answer, FakeAzure
+from tests.support.fake_azure import MANAGEMENT, SUBSCRIPTION, Answer, FakeAzure
 
 USUAL = "apt-get update && apt-get install -q -y --no-install-recommends bash build-essential git"
 
@@ -247,15 +248,35 @@ def test_an_image_for_other_processors_is_refused() -> None:
 
 
 def test_a_location_that_exists_passes(azure: FakeAzure) -> None:
-    (finding,) = check_place(spec(), SUBSCRIPTION.upper())
-    assert finding.ok
+    findings = list(check_place(spec(), SUBSCRIPTION.upper()))
+    assert [(one.check, one.ok) for one in findings] == [("credentials", True), ("location", True)]
+    assert "Azure takes what azure-identity finds" in findings[0].what
+
+
+def test_who_has_logged_in_is_told_where_the_token_tells_it(
+    azure: FakeAzure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = access_token_of({"upn": "jane@example.com", "tid": "t-1"})
+    azure.tokens[token] = MANAGEMENT
+    monkeypatch.setattr(checks, "management_token", lambda doing: token)
+    whose = next(iter(check_place(spec(), None)))
+    assert whose.what.startswith("The user jane@example.com, tenant t-1, by what azure-identity finds")
+
+
+def test_a_subscription_that_may_not_be_read_is_told_with_who_may_not(azure: FakeAzure) -> None:
+    action = "Microsoft.Resources/subscriptions/locations/read"
+    error = {"code": "Denied", "message": f"You may not perform action '{action}'."}
+    azure.answers = [Answer(".*/locations", 403, body={"error": error})]
+    whose, finding = check_place(spec(), None)
+    assert [(one.check, one.ok) for one in (whose, finding)] == [("credentials", True), ("location", False)]
+    assert action in str(finding.cure)
 
 
 def test_a_location_that_does_not_exist_gets_the_nearest_one(azure: FakeAzure) -> None:
-    (finding,) = check_place(spec(location="westeurop"), None)
+    (finding,) = refused(check_place(spec(location="westeurop"), None))
     assert finding.what == "The subscription has no location westeurop."
     assert finding.cure == "Write location: westeurope."
-    (finding,) = check_place(spec(location="atlantis"), None)
+    (finding,) = refused(check_place(spec(location="atlantis"), None))
     assert finding.cure == "Choose one of eastus, germanywestcentral, northeurope, westeurope, westus2."
 
 
@@ -265,7 +286,7 @@ def test_a_deployment_without_a_place_is_refused() -> None:
 
 
 def test_a_subscription_that_the_credentials_do_not_know_is_refused(azure: FakeAzure) -> None:
-    (finding,) = check_place(spec(subscription_id=SUBSCRIPTION.replace("1", "9")), None)
+    (finding,) = refused(check_place(spec(subscription_id=SUBSCRIPTION.replace("1", "9")), None))
     assert "know no subscription 92345678" in finding.what
 
 

@@ -27,7 +27,7 @@ from operators.google_cloud_run.limits import ENV_VALUE_BYTES
 from tests.bento.test_request import a_route
 from tests.operators.google_cloud_run.conftest import spec
 from tests.support.bentos import make_bundle
-from tests.support.fake_google import PROJECT, FakeGoogle
+from tests.support.fake_google import ACCOUNT, PROJECT, FakeGoogle
 
 GPU = {"gpu": "nvidia-l4", "cpu": 4, "memory": "16Gi", "cpu_always_allocated": True}
 
@@ -153,30 +153,35 @@ def test_an_image_for_other_processors_is_refused() -> None:
 
 
 def test_a_project_that_is_there_is_found(google: FakeGoogle) -> None:
-    assert check_project(PROJECT) == Finding("project", True, f"The project {PROJECT} is there.")
+    whose, found = check_project(PROJECT)
+    assert found == Finding("project", True, f"The project {PROJECT} is there.")
+    assert (whose.check, whose.ok) == ("credentials", True)
+    assert f"of {ACCOUNT} from {google.credentials_file}" in whose.what
 
 
 def test_a_project_that_is_none_is_told_from_missing_credentials(google: FakeGoogle) -> None:
-    finding = check_project("nobodys-project")
-    assert not finding.ok
+    whose, finding = check_project("nobodys-project")
+    assert (ACCOUNT in whose.what, finding.ok) == (True, False)
     assert finding.what.startswith("There is no project nobodys-project, or these credentials may not see it")
     assert "`gcloud projects list`" in str(finding.cure)
 
 
 def test_a_project_that_is_being_deleted_can_be_brought_back(google: FakeGoogle) -> None:
     google.projects["old-project"] = "DELETE_REQUESTED"
-    assert check_project("old-project").cure == "gcloud projects undelete old-project"
+    _, finding = check_project("old-project")
+    assert finding.cure == "gcloud projects undelete old-project"
 
 
 def test_an_api_that_is_off_is_named(google: FakeGoogle) -> None:
     message = "The API has not been used in project 1: cloudresourcemanager.googleapis.com"
     google.answer_once("GET /v3", 403, message, "SERVICE_DISABLED")
-    finding = check_project(PROJECT)
-    assert finding.check == "credentials"
+    whose, finding = check_project(PROJECT)
+    assert [(one.check, one.ok) for one in (whose, finding)] == [("credentials", True), ("project", False)]
     assert finding.cure == "gcloud services enable cloudresourcemanager.googleapis.com"
 
 
 def test_without_credentials_it_says_how_to_get_some(no_credentials: None) -> None:
-    finding = check_project(PROJECT)
+    [finding] = check_project(PROJECT)
+    assert (finding.check, finding.ok) == ("credentials", False)
     assert "there are no Google Cloud credentials" in finding.what
     assert "gcloud auth application-default login" in str(finding.cure)

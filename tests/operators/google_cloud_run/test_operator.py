@@ -13,6 +13,8 @@ from bentodeploy.bento.reader import read_bento
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import MissingExtraError
 from bentodeploy.operator import Finding, capabilities
+from bentodeploy.preflight import clock
+from bentodeploy.preflight.check import Situation, found
 from operators.google_cloud_run import CloudRunOperator, libraries
 from operators.google_cloud_run.operator import service_account_id
 from tests.operators.google_cloud_run.conftest import target
@@ -104,6 +106,14 @@ def test_checks_see_all_mistakes_at_once(tmp_path: Path, google: FakeGoogle) -> 
     assert {check for check, finding in findings.items() if not finding.ok} == {
         "env", "labels", "access", "region", "project",
     }  # fmt: skip
+
+
+def test_doctor_asks_cloud_run_for_its_time_and_shows_no_token(tmp_path: Path, google: FakeGoogle) -> None:
+    operator = CloudRunOperator()
+    outcomes = found(clock.CHECK, Situation(tmp_path, operator=operator, target=target(tmp_path)))
+    assert [(one.check, one.ok) for one in outcomes] == [("network", True), ("clock", True)]
+    assert outcomes[0].what == f"{google.url} answers."
+    assert google.seen == ["HEAD /"]
 
 
 def test_a_target_without_mistakes_passes(tmp_path: Path, google: FakeGoogle) -> None:

@@ -12,6 +12,7 @@ from bentodeploy.bento.reader import read_bento
 from bentodeploy.config.model import Access
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
+from operators.heroku import api
 from operators.heroku.checks import (
     check_access,
     check_account,
@@ -23,7 +24,7 @@ from operators.heroku.checks import (
 from operators.heroku.limits import CONFIG_BYTES
 from operators.heroku.spec import HerokuSpec
 from tests.support.bentos import make_bundle
-from tests.support.fake_heroku import STRANGER, FakeHeroku
+from tests.support.fake_heroku import STRANGER, FakeHeroku, Fault
 
 
 def by_check(findings: Any) -> dict[str, Finding]:
@@ -95,7 +96,17 @@ def test_an_image_for_other_processors_is_refused() -> None:
 def test_a_free_name_and_a_token_that_works_pass(heroku: FakeHeroku) -> None:
     findings = by_check(check_account("iris", HerokuSpec(), {}))
     assert [finding.ok for finding in findings.values()] == [True, True]
-    assert "me@example.com" in findings["credentials"].what
+    assert findings["credentials"].what == "The token of me@example.com, from HEROKU_API_KEY."
+
+
+def test_a_platform_that_fails_is_no_fault_of_the_token(
+    heroku: FakeHeroku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PAUSES", ())
+    heroku.faults.append(Fault("GET /apps/iris", 500, "Broken."))
+    findings = by_check(check_account("iris", HerokuSpec(), {}))
+    assert {check: finding.ok for check, finding in findings.items()} == {"credentials": True, "name": False}
+    assert "status.heroku.com" in str(findings["name"].cure)
 
 
 def test_a_name_that_somebody_else_has_is_refused(heroku: FakeHeroku) -> None:

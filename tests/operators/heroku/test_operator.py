@@ -12,6 +12,8 @@ from bentodeploy.config.model import DeploymentConfig
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import UsageError
 from bentodeploy.operator import Target, capabilities
+from bentodeploy.preflight import clock
+from bentodeploy.preflight.check import Situation, found
 from operators.heroku import HerokuOperator
 from operators.heroku.spec import HerokuSpec
 from tests.support.fake_heroku import TOKEN, FakeHeroku
@@ -69,6 +71,14 @@ def test_images_go_to_the_apps_own_registry_with_the_callers_token(
     login = registry.credentials()
     assert login is not None
     assert (login.username, login.password.get_secret_value()) == ("_", TOKEN)
+
+
+def test_doctor_asks_the_api_for_its_time_and_shows_no_token(tmp_path: Path, heroku: FakeHeroku) -> None:
+    operator = HerokuOperator()
+    outcomes = found(clock.CHECK, Situation(tmp_path, operator=operator, target=target(tmp_path)))
+    assert [(one.check, one.ok) for one in outcomes] == [("network", True), ("clock", True)]
+    assert outcomes[0].what == f"{heroku.url} answers."
+    assert heroku.seen == ["HEAD /"]
 
 
 def test_scaling_to_a_count_that_the_dyno_type_does_not_allow_is_refused(tmp_path: Path) -> None:
