@@ -21,6 +21,7 @@ from bentodeploy.errors import BentodeployError, ConfigNotFoundError, LockHeldEr
 from bentodeploy.preflight.check import Cost, Outcome, Situation, found
 from bentodeploy.preflight.every import CHECKS, require_known
 from bentodeploy.progress import Silent
+from bentodeploy.terraform.local_state import local_state_file
 from bentodeploy.terraform.lock import work_under_way
 from bentodeploy.terraform.rendering import read_values
 
@@ -55,7 +56,7 @@ def examine(
         if workspace is not None and most is Cost.CLOUD:
             situation = replace(situation, outputs=_outputs(workspace))
         for check in CHECKS:
-            if costs.index(check.cost) <= costs.index(most) and not check.is_among(skipped):
+            if costs.index(check.cost_in(situation)) <= costs.index(most) and not check.is_among(skipped):
                 step.detail(check.name)
                 for outcome in found(check, situation):
                     outcomes.setdefault((outcome.check, outcome.what), outcome)
@@ -130,7 +131,8 @@ def _read_state(workspace: Workspace) -> str:
     backend = backend_of(workspace.config)
     if (workspace.project / ".terraform").is_dir():
         with engine_step(workspace, "Reading the state", Silent()) as terraform:
-            terraform.init()
+            if local_state_file(workspace.project) is None:
+                terraform.init_if_needed()
             return _told(backend, terraform)
     if backend.is_local:
         return f"Nothing was planned from here yet; the state will be kept in: {backend.kind}."

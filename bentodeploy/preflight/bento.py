@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bentodeploy.operator import Finding
-from bentodeploy.preflight.check import Check, Cost, Group, Situation, refused
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb, refused
 
 
 def check_bento(situation: Situation) -> Iterator[Finding]:
@@ -25,4 +25,4 @@ def check_bento(situation: Situation) -> Iterator[Finding]:
     yield Finding("bento", True, what)
 
 
-CHECK = Check("bento", Group.CONFIG, Cost.LOCAL, check_bento)
+CHECK = Check("bento", Group.CONFIG, Cost.LOCAL, check_bento, frozenset({Verb.BUILD}))

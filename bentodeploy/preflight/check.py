@@ -89,6 +89,12 @@ class Check:
     """Whether it looks at the project's values, so that a verb runs it when it holds the project's lock."""
     part_of: str | None = None
     """Another check, whose name skips this one too."""
+    less_cost: Callable[[Situation], Cost] | None = None
+    """What it needs in a situation, where that may be less than `cost`: a state in the folder asks nobody."""
+
+    def cost_in(self, situation: Situation) -> Cost:
+        """What it needs to be made now."""
+        return self.cost if self.less_cost is None else self.less_cost(situation)
 
     def is_among(self, skipped: frozenset[str]) -> bool:
         """Whether `--skip-check` names it."""
@@ -114,11 +120,9 @@ def found(check: Check, situation: Situation) -> list[Outcome]:
         findings.extend(check.run(situation))
     except BentodeployError as error:
         findings.append(refused(check.name, error))
+    group, cost = check.group.value, check.cost_in(situation).value
     return [
-        Outcome(
-            check.group.value, check.cost.value, one.check, one.ok, one.what, None if one.ok else one.cure
-        )
-        for one in findings
+        Outcome(group, cost, one.check, one.ok, one.what, None if one.ok else one.cure) for one in findings
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from bentodeploy.errors import MissingExtraError
 from bentodeploy.operator import Finding
 from bentodeploy.preflight.check import Check, Cost, Group, Situation
 
@@ -18,9 +19,7 @@ TIMEOUT = 5.0
 
 def check_clock(situation: Situation) -> Iterator[Finding]:
     """Whether the platform's own address answers, and whether it has our time."""
-    address = (
-        situation.operator.address(situation.target) if situation.operator and situation.target else None
-    )
+    address = _address(situation)
     if address is None:
         return
     import httpx
@@ -34,6 +33,16 @@ def check_clock(situation: Situation) -> Iterator[Finding]:
         return
     yield Finding("network", True, f"{address} answers.")
     yield from clock_findings(answer.headers.get("date"), datetime.now(timezone.utc))
+
+
+def _address(situation: Situation) -> str | None:
+    """None where the platform has none, or a library is missing to know it, which has a check of its own."""
+    if situation.operator is None or situation.target is None:
+        return None
+    try:
+        return situation.operator.address(situation.target)
+    except MissingExtraError:
+        return None
 
 
 def clock_findings(date: str | None, now: datetime) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from bentodeploy.operator import Finding
 from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 from bentodeploy.terraform.driver import Terraform
 from bentodeploy.terraform.engine import find_engine
+from bentodeploy.terraform.local_state import is_read_here
 from bentodeploy.terraform.state import parse_state
 
 
@@ -40,4 +41,8 @@ def _has_resources(project: Path, engine: str | None) -> bool:
         return True
 
 
-CHECK = Check("operator", Group.CONFIG, Cost.LOCAL, check_operator, frozenset(Verb))
+def _cost(situation: Situation) -> Cost:
+    return Cost.LOCAL if is_read_here(situation.folder) else Cost.CLOUD
+
+
+CHECK = Check("operator", Group.CONFIG, Cost.CLOUD, check_operator, frozenset(Verb), less_cost=_cost)

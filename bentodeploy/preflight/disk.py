@@ -28,7 +28,9 @@ def _mib(size: int) -> int:
 
 
 def _run(situation: Situation) -> Iterator[Finding]:
-    yield check_disk(situation.folder, situation.bento.size if situation.bento else 0)
+    """Where nothing is built, for state and logs alone: a state that finds no room is lost."""
+    is_built = situation.needs_image is not None
+    yield check_disk(situation.folder, situation.bento.size if situation.bento and is_built else 0)
 
 
-CHECK = Check("disk", Group.MACHINE, Cost.LOCAL, _run, frozenset({Verb.BUILD}))
+CHECK = Check("disk", Group.MACHINE, Cost.LOCAL, _run, frozenset(Verb))

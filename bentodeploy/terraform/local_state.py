@@ -35,6 +35,11 @@ def local_state_file(project: Path) -> Path | None:
     return project / _STATE if is_own else None
 
 
+def is_read_here(project: Path) -> bool:
+    """Whether nobody need be asked for what the state holds, be it only what lies in the folder so far."""
+    return not (project / ".terraform").is_dir() or local_state_file(project) is not None
+
+
 def refuse_lost_state(project: Path) -> None:
     """Raise `StateCorruptError` for an empty state with a backup that is not.
 

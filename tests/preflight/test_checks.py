@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -29,9 +30,9 @@ from bentodeploy.preflight import (
     namesake,
     state,
 )
-from bentodeploy.preflight.check import Check, Cost, Group, Outcome, Situation, found
+from bentodeploy.preflight.check import Check, Cost, Group, Outcome, Situation, Verb, found
 from bentodeploy.preflight.clock import clock_findings
-from bentodeploy.preflight.every import CHECKS, require_known
+from bentodeploy.preflight.every import CHECKS, needed_before_project, require_known
 from bentodeploy.preflight.python import check_python
 from bentodeploy.progress import Silent
 from tests.support.bentos import make_bento
@@ -73,6 +74,15 @@ def test_an_error_of_a_check_is_its_finding(nothing: Situation) -> None:
 
     outcome = found(Check("broken", Group.MACHINE, Cost.LOCAL, fail), nothing)[0]
     assert (outcome.ok, outcome.what, outcome.cure) == (False, "It broke. the reason", "Mend it.")
+
+
+def test_an_error_half_way_loses_nothing_that_was_found_before(nothing: Situation) -> None:
+    def fail(situation: Situation) -> Iterator[Finding]:
+        yield Finding("first", True, "It is there.")
+        raise BentodeployError("It broke.", next_step="Mend it.")
+
+    outcomes = found(Check("broken", Group.MACHINE, Cost.LOCAL, fail), nothing)
+    assert [(one.check, one.ok) for one in outcomes] == [("first", True), ("broken", False)]
 
 
 def test_a_cure_is_told_only_where_something_is_to_be_cured(nothing: Situation) -> None:
@@ -206,6 +216,7 @@ def test_a_bento_without_its_model_is_refused(local: Situation, own_home: Path) 
     outcome = found(bento.CHECK, replace(local, bento=read_bento(folder)))[0]
     assert not outcome.ok
     assert "bentoml models pull lost:v1" in (outcome.cure or "")
+    assert bento.CHECK in needed_before_project(Verb.BUILD), "a digest takes long, and would say the same"
 
 
 class TestDocker:

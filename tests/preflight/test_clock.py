@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bentodeploy.errors import MissingExtraError
 from bentodeploy.operator import Spec, Target
 from bentodeploy.preflight.check import Cost, Situation, found
 from bentodeploy.preflight.clock import CHECK
@@ -93,6 +94,16 @@ def test_a_proxy_of_an_unknown_kind_or_a_mistyped_one_is_told(
     [network] = found(CHECK, know_of(AddressedOperator(url="https://platform.invalid")))
     assert (network.check, network.ok) == ("network", False)
     assert "HTTPS_PROXY" in (network.cure or "")
+
+
+def test_nothing_is_asked_where_a_library_is_missing_to_know_the_address(
+    know_of: KnowOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lack(self: AddressedOperator, target: Target[Spec]) -> str | None:
+        raise MissingExtraError("boto3 is not installed.")
+
+    monkeypatch.setattr(AddressedOperator, "address", lack)
+    assert found(CHECK, know_of(AddressedOperator())) == []
 
 
 def test_nothing_is_asked_where_no_platform_has_an_address(know_of: KnowOf, tmp_path: Path) -> None:
