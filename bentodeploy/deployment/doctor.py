@@ -28,6 +28,7 @@ from bentodeploy.terraform.rendering import read_values
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.progress import Progress
+    from bentodeploy.release import Release
     from bentodeploy.terraform.backend import Backend
     from bentodeploy.terraform.driver import Terraform
 
@@ -89,6 +90,7 @@ def situation_of(workspace: Workspace) -> Situation:
     found_bento, error = _bento(workspace)
     project, operator, target = workspace.project, workspace.operator, target_with_engine(workspace)
     release = written_release(project)
+    variables, variables_error = _variables(workspace, release)
     needs_image = None if found_bento is None else operator.overlay(target, found_bento) is not None
     return Situation(
         folder=project,
@@ -100,10 +102,21 @@ def situation_of(workspace: Workspace) -> Situation:
         bento=found_bento,
         bento_error=error,
         needs_image=needs_image,
-        variables=operator.variables(target, release, read_values(project)),
+        variables=variables,
+        variables_error=variables_error,
         built=release.image if release else None,
         read_state=lambda: _read_state(workspace),
     )
+
+
+def _variables(
+    workspace: Workspace, release: Release | None
+) -> tuple[dict[str, Any], BentodeployError | None]:
+    try:
+        values = read_values(workspace.project)
+        return workspace.operator.variables(workspace.target, release, values), None
+    except BentodeployError as error:
+        return {}, error
 
 
 def _bento(workspace: Workspace) -> tuple[Bento | None, BentodeployError | None]:

@@ -61,6 +61,8 @@ class Situation:
     needs_image: bool | None = None
     """None where it is not known, for lack of a config or a bento."""
     variables: Mapping[str, Any] = field(default_factory=dict)
+    variables_error: BentodeployError | None = None
+    """Why the operator cannot tell the project's values, without which it makes no checks of its own."""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     built: str | None = None
     """The image reference of the last build."""
@@ -71,6 +73,8 @@ class Situation:
     read_state: Callable[[], str] | None = None
     """Looks at the Terraform state's place, takes its lock where that can be had; says what is there."""
 
+
+_CURE = "Mend what this names, then run the command again."
 
 Run = Callable[[Situation], Iterable[Finding]]
 
@@ -127,5 +131,5 @@ def found(check: Check, situation: Situation) -> list[Outcome]:
 
 
 def refused(check: str, error: BentodeployError) -> Finding:
-    """An error as a finding."""
-    return Finding(check, False, " ".join([error.what, *error.details]), error.next_step)
+    """An error as a finding, which always has something to do."""
+    return Finding(check, False, " ".join([error.what, *error.details]), error.next_step or _CURE)

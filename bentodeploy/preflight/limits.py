@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bentodeploy.operator import Checks, Finding
 from bentodeploy.preflight import platform
-from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb, refused
 
 
 def check_limits(situation: Situation) -> Iterable[Finding]:
@@ -14,6 +14,8 @@ def check_limits(situation: Situation) -> Iterable[Finding]:
     operator, target = situation.operator, situation.target
     if not isinstance(operator, Checks) or target is None:
         return ()
+    if situation.variables_error is not None:
+        return [refused("limits", situation.variables_error)]
     return operator.local_checks(target, situation.bento, situation.variables)
 
 

@@ -10,9 +10,9 @@ from bentodeploy.preflight.library import check_library
 
 
 def check_platform(situation: Situation) -> Iterable[Finding]:
-    """Nothing where the operator's library is missing, which has a check of its own."""
+    """Nothing where the operator's library or the project's values are missing, which other checks tell."""
     operator, target = situation.operator, situation.target
-    if not isinstance(operator, Checks) or target is None:
+    if not isinstance(operator, Checks) or target is None or situation.variables_error is not None:
         return ()
     library = check_library(type(operator))
     if library is not None and not library.ok:

@@ -125,7 +125,10 @@ def endpoint() -> str:
     parts = urlsplit(url)
     if parts.scheme == "https" or is_loopback(parts.netloc):
         return url
-    raise UsageError(f"{ENDPOINT_VARIABLE} is {url!r}; a token goes to an https address only.")
+    raise UsageError(
+        f"{ENDPOINT_VARIABLE} is {url!r}; a token goes to an https address only.",
+        next_step="Write an address that begins with https://, or unset it.",
+    )
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

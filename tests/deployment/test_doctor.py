@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bentodeploy.operators.local import LocalOperator
 
 from bentodeploy.deployment import doctor
+from bentodeploy.errors import ToolError
 from bentodeploy.operator import Finding
 from bentodeploy.preflight.check import Check, Cost, Group, Situation
 from bentodeploy.progress import Silent
@@ -58,3 +60,26 @@ def test_without_a_config_there_is_none(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert doctor.examine(None, None, Silent(), cost="local", skipped=frozenset()).config is None
+
+
+def test_values_that_the_operator_cannot_tell_are_a_finding_and_stop_no_other_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> dict[str, Any]:
+        raise ToolError("The service's script ended with exit code 1.")
+
+    monkeypatch.setattr(LocalOperator, "variables", fail)
+    config = tmp_path / "deployment_config.yaml"
+    config.write_text(CONFIG)
+    examined = doctor.examine(config, None, Silent(), cost="local", skipped=frozenset())
+    by_check = {outcome.check: outcome for outcome in examined.checks}
+    assert by_check["config"].ok
+    assert by_check["limits"].what == "The service's script ended with exit code 1."
+    assert by_check["limits"].cure
+
+
+def test_one_name_leaves_out_all_that_an_operator_finds(tmp_path: Path) -> None:
+    config = tmp_path / "deployment_config.yaml"
+    config.write_text(CONFIG)
+    found = doctor.examine(config, None, Silent(), cost="cloud", skipped=frozenset({"platform"}))
+    assert {"env", "port"}.isdisjoint(outcome.check for outcome in found.checks)
