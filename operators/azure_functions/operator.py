@@ -81,6 +81,7 @@ class FunctionsOperator(
         "resource group",
         "services",
         "subscription",
+        "tasks",
         "timeout",
     )
     libraries: ClassVar[tuple[str, ...]] = ("azure.identity",)
@@ -153,12 +154,14 @@ class FunctionsOperator(
     ) -> Iterable[Finding]:
         """See `Checks.local_checks`: plan, variables, tags, what a function cannot do."""
         from .checks import check_bento, check_env, check_health, check_labels, check_plan, check_wanted_place
+        from .tasks import check_tasks
 
         yield from check_plan(target.spec)
         yield from check_env(target.config.env)
         yield from check_labels(target.config.labels)
         if bento is not None:
             yield from check_bento(bento, target.spec)
+            yield from check_tasks(bento, target.spec)
             yield from check_health(bento, target.spec, target.config.access)
         yield from check_wanted_place(target.spec)
 

@@ -84,6 +84,7 @@ class CloudRunOperator(
         "project",
         "quota",
         "region",
+        "tasks",
         "timeout",
     )
     libraries: ClassVar[tuple[str, ...]] = ("google.auth",)
@@ -178,12 +179,14 @@ class CloudRunOperator(
         """See `Checks.local_checks`: variables, labels, callers, what a service cannot do; a known region."""
         from .checks import check_access, check_bento, check_env, check_labels
         from .regions import check_region
+        from .tasks import check_tasks
 
         yield from check_env(target.config.env, target.spec)
         yield from check_labels(target.config.labels)
         yield check_access(target.config.access, target.spec)
         if bento is not None:
             yield from check_bento(bento, target.spec)
+            yield from check_tasks(bento, target.spec)
         yield from check_region(target.spec)
 
     def checks(

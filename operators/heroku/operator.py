@@ -70,6 +70,7 @@ class HerokuOperator(
         "memory",
         "name",
         "region",
+        "tasks",
         "team",
         "timeout",
     )
@@ -141,11 +142,13 @@ class HerokuOperator(
     ) -> Iterable[Finding]:
         """See `Checks.local_checks`: access, variables, what a dyno cannot do."""
         from .checks import check_access, check_bento, check_env
+        from .tasks import check_tasks
 
         yield check_access(target.config.access)
         yield from check_env(target.config.env)
         if bento is not None:
             yield from check_bento(bento, target.spec.dyno_type)
+            yield from check_tasks(bento, target.spec.dyno_counts)
 
     def checks(
         self,

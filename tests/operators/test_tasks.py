@@ -10,14 +10,19 @@ import pytest
 
 from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
-from bentodeploy.operator import Finding
+from bentodeploy.config.model import DeploymentConfig
+from bentodeploy.operator import Finding, Target
+from operators.aws_lambda import LambdaOperator
 from operators.aws_lambda.checks import check_bento, check_fit
 from operators.aws_lambda.spec import LambdaSpec
+from operators.azure_functions import FunctionsOperator
 from operators.azure_functions.spec import FunctionsSpec
 from operators.azure_functions.tasks import check_tasks as check_on_azure
+from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.spec import CloudRunSpec
 from operators.google_cloud_run.tasks import check_tasks as check_on_cloud_run
 from operators.google_cloud_run.tasks import fit_tasks as fit_cloud_run
+from operators.heroku import HerokuOperator
 from operators.heroku.tasks import check_tasks as check_on_heroku
 from tests.bento.test_request import a_route
 from tests.bento.test_tasks import BELOW, TASK
@@ -39,6 +44,27 @@ def mixed(bento: Bento) -> Bento:
 
 def about_tasks(findings: Any) -> list[Finding]:
     return [finding for finding in findings if finding.check == "tasks"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "spec"),
+    [
+        (LambdaOperator(), {"region": "us-east-1"}),
+        (CloudRunOperator(), {"project_id": "flowers-1234", "region": "europe-west1"}),
+        (FunctionsOperator(), {"location": "westeurope", "premium_plan_sku": "EP1"}),
+        (HerokuOperator(), {"dyno_type": "standard-1x", "dyno_counts": 2}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_a_deployment_of_tasks_alone_is_refused_before_anything_is_asked(
+    operator: Any, spec: dict[str, Any], bento: Bento, tmp_path: Path
+) -> None:
+    read = operator.spec_model.model_validate(spec)
+    config = {"api_version": "v1", "name": "iris", "operator": {"name": operator.name}, "spec": read}
+    target = Target(DeploymentConfig.model_validate(config), read, tmp_path)
+    (finding,) = about_tasks(operator.local_checks(target, bento, {}))
+    assert not finding.ok
+    assert finding.check in operator.check_names
 
 
 def test_lambda_refuses_a_bento_of_tasks_alone(bento: Bento) -> None:
