@@ -13,11 +13,12 @@ from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.guard import ensure_token, token_header
 from bentodeploy.deployment.health import PROBE_LIBRARY, health_url, wait_until_healthy
 from bentodeploy.deployment.history import remember_releases
-from bentodeploy.deployment.plan import newer_bento, plan_locked, prepare
+from bentodeploy.deployment.plan import plan_locked, prepare
 from bentodeploy.deployment.presence import artifact_gone, artifact_stands, require_artifact
 from bentodeploy.deployment.results.apply import Applied
-from bentodeploy.deployment.results.plan import not_built
+from bentodeploy.deployment.results.plan import gone, not_built
 from bentodeploy.deployment.routes import calls, first_call, released_bento
+from bentodeploy.deployment.unbuilt import newer_bento
 from bentodeploy.deployment.values import backend_of
 from bentodeploy.errors import BentoNotFoundError
 from bentodeploy.preflight.check import Verb
@@ -41,6 +42,8 @@ class Deployed:
     release: Release
     changed: bool
     outputs: dict[str, Any]
+    stands: bool = True
+    """False where what was built of it is gone, though it runs."""
 
 
 def apply(workspace: Workspace, progress: Progress, *, lock_timeout: float = 0) -> Applied:
@@ -98,7 +101,7 @@ def _apply_at_once(
     """Plan and apply in one run of the engine: the project's own lock keeps everybody else off its state."""
     if not artifact_stands(workspace, release, terraform.resources):
         _refuse_changes(workspace, release, terraform, lock_timeout)
-        return Deployed(release, False, outputs)
+        return Deployed(release, False, outputs, stands=False)
     ensure_token(workspace)
     outcome = terraform.apply_at_once(lock_timeout=lock_timeout)
     outputs = _outputs(outcome.outputs, terraform)
@@ -123,7 +126,9 @@ def carry_out(workspace: Workspace, saved: SavedPlan, progress: Progress, lock_t
     """Apply exactly this plan, for a caller who holds the project's lock."""
     release = saved.releases.current
     if not saved.has_changes:
-        return Deployed(release, False, saved.outputs)
+        with engine_step(workspace, "Looking for what was built", progress) as terraform:
+            stands = artifact_stands(workspace, release, terraform.resources)
+        return Deployed(release, False, saved.outputs, stands)
     with engine_step(workspace, f"Applying {workspace.name}", progress) as terraform:
         terraform.init_if_needed()
         require_artifact(workspace, release, terraform.resources)
@@ -147,6 +152,8 @@ def _keep_what_was_applied(workspace: Workspace, outputs: dict[str, Any]) -> Non
 def applied(workspace: Workspace, bento: Bento | None, deployed: Deployed, progress: Progress) -> Applied:
     """Wait until what was applied is healthy, and tell how to call it. Raises `UnhealthyError`."""
     release, outputs = deployed.release, deployed.outputs
+    if not deployed.stands:
+        progress.warn(gone(release.bento))
     endpoint = find_endpoint(workspace, outputs)
     running = bento if bento and bento.tag == release.bento else released_bento(workspace, release, progress)
     wait_until_healthy(workspace, health_url(workspace, endpoint, running), outputs, progress)

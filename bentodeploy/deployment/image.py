@@ -55,7 +55,7 @@ def make_image(
     from bentodeploy.image.push import push_image
 
     engine = connect()
-    key = _key(digest, overlay, workspace.operator.platform(workspace.target))
+    key = image_key(workspace, digest, overlay)
     registry = workspace.operator.registry(workspace.target)
     if registry is not None and (pushed := _pushed(engine, registry, key, workspace.skipped)) is not None:
         if workspace.config.access is Access.TOKEN:  # the token's place may be gone since
@@ -95,7 +95,7 @@ def local_image(
 
     owner = workspace.target.unique_name
     platform = workspace.operator.platform(workspace.target)
-    tag = f"bentodeploy/{owner}:{_key(digest, overlay, platform)}"
+    tag = f"bentodeploy/{owner}:{image_key(workspace, digest, overlay)}"
     if (image := engine.image(tag)) is not None:
         return image, False
     with build_context(workspace) as bundle:
@@ -127,8 +127,9 @@ def build_context(workspace: Workspace) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _key(digest: str, overlay: Overlay, platform: str) -> str:
+def image_key(workspace: Workspace, digest: str, overlay: Overlay) -> str:
     """Names an image by what goes into it, so that the same input is built once."""
+    platform = workspace.operator.platform(workspace.target)
     files = {path: hashlib.sha256(content).hexdigest() for path, content in overlay.files.items()}
     parts = [digest, platform, overlay.instructions, files]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

@@ -18,6 +18,7 @@ from bentodeploy.deployment.presence import artifact_stands
 from bentodeploy.deployment.results.plan import Planned, PlannedResource
 from bentodeploy.deployment.saved_plan import SavedPlan
 from bentodeploy.deployment.state import warn_of_local_state
+from bentodeploy.deployment.unbuilt import newer_bento, unbuilt_bento
 from bentodeploy.deployment.values import (
     place_last_build,
     render,
@@ -54,8 +55,9 @@ def plan(
     With `built`, a file that holds what `build --json` answered elsewhere, the plan is for that; with `out`
     it is kept there, for `apply FILE`.
 
-    What was built may be gone, as after a destroy. `apply` refuses then; a plan does not, because what it
-    shows is what `up` will do: it says that `up` is needed.
+    What was built may be gone, as after a destroy. `apply` refuses changes then; a plan does not, because
+    what it shows is what `up` will do: it says that `up` is needed. Also where nothing would change: what
+    runs may need its image again at any time.
     """
     check_here(workspace, bento, Verb.PLAN)
     with project_lock(workspace.project, "plan", lock_timeout, progress.warn):
@@ -65,34 +67,25 @@ def plan(
         try:
             with engine_step(workspace, "Reading the plan", progress) as terraform:
                 content = terraform.show_plan(saved.path)
-                is_built = not saved.has_changes or artifact_stands(
-                    workspace, saved.releases.current, terraform.resources
-                )
+                is_built = artifact_stands(workspace, saved.releases.current, terraform.resources)
             fingerprint = _fingerprint(saved.releases.current, content.fingerprint)
             if out is not None:
                 keep_plan(workspace, saved, fingerprint, out, progress)
         finally:
             saved.path.unlink(missing_ok=True)
+    release = saved.releases.current
     return Planned(
         workspace.name,
         str(workspace.project),
-        saved.releases.current,
+        release,
         saved.has_changes,
         _resources(content.resources),
         _resources(content.drift),
         endpoint_effect(content.resources, content.outputs),
         fingerprint,
         is_built,
-        newer_bento(bento, saved.releases.current),
+        newer_bento(bento, release) if built else unbuilt_bento(workspace, bento, release),
     )
-
-
-def newer_bento(bento: Bento | None, release: Release) -> str | None:
-    """The config's bento, where that is another than the release's.
-
-    By the tag alone: the digest of a bento of gigabytes takes longer than the plan.
-    """
-    return None if bento is None or bento.tag == release.bento else bento.tag
 
 
 def _fingerprint(release: Release, changes: str) -> str:

@@ -67,3 +67,12 @@ def test_a_newer_bento_is_told_though_nothing_that_was_built_would_change(
     assert newer in " ".join(cli.succeed("apply", cwd=deployment).err.split())
     assert newer not in " ".join(cli.succeed("up", cwd=deployment).err.split())
     assert cli.succeed("plan", "--json", cwd=deployment).document["newer_bento"] is None
+
+
+def test_a_bento_that_was_built_anew_under_its_tag_is_told(deployment: Path, store: Path) -> None:
+    cli.succeed("up", cwd=deployment)
+    (store / "bentos" / "iris" / "v1" / "src" / "service.py").write_text("class Iris:\n    changed = True\n")
+    newer = "The config's bento is now iris:v1, which is not built: `bentodeploy up` builds and deploys it."
+    assert newer in cli.succeed("plan", cwd=deployment).out
+    assert cli.succeed("up", "--json", cwd=deployment).document["changed"] is True
+    assert cli.succeed("plan", "--json", cwd=deployment).document["newer_bento"] is None

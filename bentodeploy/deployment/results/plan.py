@@ -34,9 +34,9 @@ class Planned(Result):
     fingerprint: str
     """Plans with the same one deploy the same thing by the same changes, wherever they were made."""
     is_built: bool = True
-    """False where what the release refers to is gone, so that `apply` would refuse."""
+    """False where what the release refers to is gone, so that `apply` would refuse changes."""
     newer_bento: str | None = None
-    """The config's bento, where that is another one than the release's."""
+    """The config's bento, where that is another one than the release's, or has other contents by now."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -44,11 +44,15 @@ class Planned(Result):
         if self.newer_bento is not None:
             return (not_built(self.newer_bento),)
         if not self.is_built:
-            gone = f"What was built of {self.release.bento} is not there"
-            return (f"{gone}: `{UP}` builds and deploys it.",)
+            return (gone(self.release.bento),)
         return ()
 
 
 def not_built(bento: str) -> str:
     """That the config names another bento by now than the one that was built last."""
     return f"The config's bento is now {bento}, which is not built: `{UP}` builds and deploys it."
+
+
+def gone(bento: str) -> str:
+    """That the platform has no longer what was built of this bento."""
+    return f"What was built of {bento} is not there: `{UP}` builds and deploys it."
