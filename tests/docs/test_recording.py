@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from docs.tools import record as script
 from docs.tools.record import COLUMNS, COMMANDS, PAGE, ROWS, drawn, record, session_environment
 from tests.docs.drawings import screens
 from tests.support.iris import CACHE, iris_store
@@ -92,6 +93,8 @@ def test_without_the_command_nothing_is_recorded(tmp_path: Path) -> None:
 @pytest.mark.bentoml
 @pytest.mark.terraform
 def test_the_session_plays_today_as_it_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for pause, seconds in {"KEY": 0.01, "THINK": 0.1, "READ": 0.3}.items():
+        monkeypatch.setattr(script, pause, seconds)  # nobody watches
     monkeypatch.setenv("BENTOML_HOME", str(iris_store()))
     monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE / "home"))
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
