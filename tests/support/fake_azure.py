@@ -5,7 +5,7 @@ It keeps to these published contracts, and refuses what they would refuse:
 - tokens: the endpoint for managed identities of App Service ("How to use managed identities for App Service
   and Azure Functions", REST endpoint reference), which azure-identity asks by itself;
 - Azure Resource Manager: bearer token, `api-version`, its form of errors; of its operations those of
-  Microsoft.Resources, Microsoft.ContainerRegistry and Microsoft.Web that are listed in `_ROUTES`;
+  Microsoft.Resources, Microsoft.ContainerRegistry and Microsoft.Web that are listed in `ROUTES`;
 - the data plane of Key Vault ("Get Secret", "Set Secret");
 - the container registry's `POST /oauth2/exchange` (github.com/Azure/acr, docs/AAD-OAuth.md).
 """
@@ -143,7 +143,7 @@ class FakeAzure:
             return 401, _error("InvalidAuthenticationToken", "The access token is invalid.")
         if "api-version" not in query:
             return 400, _error("MissingApiVersionParameter", "The api-version query parameter is required.")
-        for pattern, operation in _ROUTES.items():
+        for pattern, operation in ROUTES.items():
             if found := re.fullmatch(pattern, asked, re.IGNORECASE):
                 return operation(self, found)
         return 404, _error("InvalidResourceType", f"The resource type could not be found: {asked}")
@@ -223,7 +223,7 @@ def _refresh(azure: FakeAzure, found: re.Match[str]) -> tuple[int, Any]:
 _SUBSCRIPTION = "/subscriptions/[^/]+"
 _SITE = f"({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.Web/sites/[^/]+)"
 _ACR = f"({_SUBSCRIPTION}/resourceGroups/[^/]+/providers/Microsoft.ContainerRegistry/registries/[^/]+)"
-_ROUTES: dict[str, Callable[[FakeAzure, re.Match[str]], tuple[int, Any]]] = {
+ROUTES: dict[str, Callable[[FakeAzure, re.Match[str]], tuple[int, Any]]] = {
     "GET /subscriptions/([^/]+)/locations": _locations,
     f"GET {_SUBSCRIPTION}/resourcegroups/([^/]+)": _group,
     f"GET {_SUBSCRIPTION}/providers/Microsoft.Web/locations/([^/]+)/usages": _usages,
