@@ -22,28 +22,31 @@ from bentodeploy.bento.request import curl_command
 from bentodeploy.bento.requirements import locked_requirements
 from bentodeploy.bento.store import stored_bentos
 from tests.bento.conftest import Open
-from tests.support.bentos import Layout
-from tests.support.real_bentos import NAME, RECIPES, bentoml_variables, real_store, run
+from tests.support.real_bentos import NAME, RECIPES, RealLayout, bentoml_variables, real_store, run
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.timeout(600)]
 
 
+WITHOUT_SHAPES = ("1.3-class",)
+"""BentoML 1.3 writes no shape of an array that is an argument into bento.yaml."""
+
+
 @pytest.fixture(params=list(RECIPES))
-def layout(request: pytest.FixtureRequest) -> Layout:
+def layout(request: pytest.FixtureRequest) -> RealLayout:
     """Each layout in turn."""
-    value: Layout = request.param
+    value: RealLayout = request.param
     return value
 
 
 @pytest.fixture
-def built(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> Path:
+def built(layout: RealLayout, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The store with the real bento of the layout."""
     store = real_store(layout)
     monkeypatch.setenv("BENTOML_HOME", str(store))
     return store
 
 
-def test_everything_about_it_is_read(layout: Layout, built: Path, opened: Open) -> None:
+def test_everything_about_it_is_read(layout: RealLayout, built: Path, opened: Open) -> None:
     bento = opened(NAME)
     assert bento.bentoml_version == RECIPES[layout].release
     assert bento.style is (ServiceStyle.CLASS if layout.endswith("class") else ServiceStyle.FUNCTION)
@@ -57,11 +60,12 @@ def test_everything_about_it_is_read(layout: Layout, built: Path, opened: Open) 
     assert [stored.tag for stored in stored_bentos()] == [bento.tag]
 
 
-def test_its_routes_tell_paths_and_input_types(layout: Layout, built: Path, opened: Open) -> None:
+def test_its_routes_tell_paths_and_input_types(layout: RealLayout, built: Path, opened: Open) -> None:
     routes = {route.path: (route.name, route.method, route.input_type) for route in opened(NAME).routes}
+    shape = "" if layout in WITHOUT_SHAPES else " (any, 4)"
     of_class = {
         "/classify": ("classify", "POST", "rows?: array of array of number"),
-        "/predict": ("predict", "POST", "rows: numpy-array (any, 4)"),
+        "/predict": ("predict", "POST", f"rows: numpy-array{shape}"),
     }
     of_function = {
         "/classify": ("classify", "POST", "numpy-array (any, 4)"),
@@ -71,7 +75,7 @@ def test_its_routes_tell_paths_and_input_types(layout: Layout, built: Path, open
 
 
 def test_its_requirements_are_pinned_and_hold_on_every_machine(
-    layout: Layout, built: Path, opened: Open
+    layout: RealLayout, built: Path, opened: Open
 ) -> None:
     lines = locked_requirements(opened(NAME)).splitlines()
     assert f"bentoml=={RECIPES[layout].release}" in lines
@@ -98,7 +102,12 @@ def content_digest_in(store: Path, bento: Bento, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("suffix", ["bento", "tar.gz"])
 def test_its_exported_archive_is_the_same_bento(
-    suffix: str, layout: Layout, built: Path, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    suffix: str,
+    layout: RealLayout,
+    built: Path,
+    opened: Open,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bento = opened(NAME)
     archive = tmp_path / f"iris.{suffix}"
@@ -115,12 +124,14 @@ def test_its_exported_archive_is_the_same_bento(
 
 @pytest.mark.curl
 def test_the_curl_lines_get_a_prediction_from_the_gathered_bundle(
-    layout: Layout, built: Path, opened: Open, tmp_path: Path, free_port: int
+    layout: RealLayout, built: Path, opened: Open, tmp_path: Path, free_port: int
 ) -> None:
     bento = opened(NAME)
     gather(bento, tmp_path / "out")
     with served(tmp_path / "out", layout, tmp_path / "home", free_port) as endpoint:
         for route in bento.routes:
+            if layout in WITHOUT_SHAPES and route.name == "predict":
+                continue  # nothing tells how many numbers it takes
             line = curl_command(endpoint, route)
             answer = subprocess.run(
                 ["sh", "-c", f"{line} --fail-with-body --silent --noproxy '*'"],
@@ -134,7 +145,7 @@ def test_the_curl_lines_get_a_prediction_from_the_gathered_bundle(
 
 
 @contextmanager
-def served(bundle: Path, layout: Layout, home: Path, port: int) -> Iterator[str]:
+def served(bundle: Path, layout: RealLayout, home: Path, port: int) -> Iterator[str]:
     """The bundle, served by its own release of BentoML until the end of the context."""
     variables = bentoml_variables(layout, home)
     program = shutil.which("bentoml", path=variables["PATH"])

@@ -10,12 +10,11 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tests.support.bentos import Layout
 from tests.support.checkout import CHECKOUT
-from tests.support.real_bentos import CACHE, bentoml_environment, bentoml_variables, run
+from tests.support.real_bentos import CACHE, RealLayout, bentoml_environment, bentoml_variables, run
 
 SOURCE = CHECKOUT / "tests" / "data" / "probe_bento"
-LAYOUT: Layout = "1.4-class"
+LAYOUT: RealLayout = "1.4-class"
 
 
 def probe_store() -> Path:

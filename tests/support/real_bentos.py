@@ -15,14 +15,19 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock
 
-from tests.support.bentos import Layout
 from tests.support.checkout import CHECKOUT
 from tests.support.environments import make_environment
 from tests.support.parts import lack
 from tests.support.pythons import find_python
+
+RealLayout = Literal[
+    "1.4-class", "1.4-function", "1.3-class", "1.2-class", "1.2-function", "1.1-function", "1.0-function"
+]
+"""Releases of BentoML and their service styles. 1.3 lays bentos out as 1.2 does."""
 
 CACHE = Path(os.environ.get("BENTODEPLOY_TEST_CACHE") or CHECKOUT / ".cache" / "tests")
 NAME = "iris"
@@ -120,17 +125,21 @@ class Recipe:
 
 
 _PINS_1_0 = ("attrs==23.1.0", "cattrs==23.1.2")
+_PINS_1_1 = _PINS_1_0
 _PINS_1_2 = ("pydantic<2.9", "setuptools<80")  # newer setuptools lack pkg_resources, which its `fs` imports
-RECIPES: dict[Layout, Recipe] = {
+_PINS_1_3 = ("setuptools<80",)  # as above
+RECIPES: dict[RealLayout, Recipe] = {
     "1.4-class": Recipe("1.4.39", "service:Iris", _CLASS, (3, 13), tools=("uv",)),
     "1.4-function": Recipe("1.4.39", "service:svc", _FUNCTION, (3, 13), tools=("uv",)),
+    "1.3-class": Recipe("1.3.22", "service:Iris", _CLASS, (3, 12), _PINS_1_3),
     "1.2-class": Recipe("1.2.20", "service:Iris", _CLASS, (3, 12), _PINS_1_2),
     "1.2-function": Recipe("1.2.20", "service:svc", _FUNCTION, (3, 12), _PINS_1_2),
+    "1.1-function": Recipe("1.1.11", "service:svc", _FUNCTION, (3, 11), _PINS_1_1, ("setuptools<80",)),
     "1.0-function": Recipe("1.0.25", "service:svc", _FUNCTION, (3, 11), _PINS_1_0, ("setuptools<80",)),
 }
 
 
-def real_store(layout: Layout) -> Path:
+def real_store(layout: RealLayout) -> Path:
     """A BENTOML_HOME that holds a real bento `iris` of this layout, and its model `iris_model`."""
     recipe = RECIPES[layout]
     bentoml_environment(layout)
@@ -143,7 +152,7 @@ def real_store(layout: Layout) -> Path:
     return home / "store"
 
 
-def bentoml_environment(layout: Layout) -> Path:
+def bentoml_environment(layout: RealLayout) -> Path:
     """The virtual environment of the layout's release; its `bin` holds `bentoml`."""
     recipe = RECIPES[layout]
     packages = [f"bentoml=={recipe.release}", "scikit-learn", *recipe.pins, *recipe.tools]
@@ -173,7 +182,7 @@ def run(command: list[str | Path], cwd: Path = CHECKOUT, **variables: str) -> st
     return ran.stdout
 
 
-def bentoml_variables(layout: Layout, store: Path) -> dict[str, str]:
+def bentoml_variables(layout: RealLayout, store: Path) -> dict[str, str]:
     """The environment in which the layout's `bentoml` works on `store`."""
     binaries = bentoml_environment(layout) / "bin"
     return {
@@ -184,7 +193,7 @@ def bentoml_variables(layout: Layout, store: Path) -> dict[str, str]:
     }
 
 
-def _build(layout: Layout, store: Path) -> None:
+def _build(layout: RealLayout, store: Path) -> None:
     recipe = RECIPES[layout]
     variables = bentoml_variables(layout, store)
     # Not in the cache: BentoML 1.4 builds nothing from below a hidden folder.

@@ -20,8 +20,7 @@ from bentodeploy.image.engine import DockerEngine, connect
 from bentodeploy.image.guard import OPEN_PATHS, TOKEN, guarded
 from bentodeploy.image.model import DEFAULT_PLATFORM, Overlay
 from bentodeploy.progress import Silent
-from tests.support.bentos import Layout
-from tests.support.real_bentos import CACHE, RECIPES, real_store
+from tests.support.real_bentos import CACHE, RECIPES, RealLayout, real_store
 
 pytestmark = [pytest.mark.docker, pytest.mark.bentoml]
 
@@ -37,7 +36,7 @@ def engine() -> Iterator[DockerEngine]:
 
 
 @contextmanager
-def guarded_image(engine: DockerEngine, layout: Layout, folder: Path) -> Iterator[str]:
+def guarded_image(engine: DockerEngine, layout: RealLayout, folder: Path) -> Iterator[str]:
     store = real_store(layout)
     tag = f"bentodeploy-test/guard-{layout}:{uuid.uuid4().hex[:12]}"
     with pytest.MonkeyPatch.context() as patch, FileLock(CACHE / f"image-{store.parent.name}.lock"):
@@ -84,7 +83,7 @@ def is_ready(client: httpx.Client) -> bool:
 
 
 @pytest.mark.parametrize("layout", RECIPES)
-def test_only_who_bears_the_token_is_served(layout: Layout, engine: DockerEngine, tmp_path: Path) -> None:
+def test_only_who_bears_the_token_is_served(layout: RealLayout, engine: DockerEngine, tmp_path: Path) -> None:
     content: Any = {"rows": ROWS} if layout.endswith("class") else ROWS
     right = {"authorization": f"Bearer {SECRET}"}
     with guarded_image(engine, layout, tmp_path) as image:

@@ -17,11 +17,11 @@ from operators.azure_functions.image import VARIABLES, base_image, overlay
 from operators.azure_functions.spec import FunctionsSpec, Runtime
 from tests.operators.aws_lambda.test_image import OF_THE_SERVER, REQUESTS, post
 from tests.support.bento_image import bentoml_serve
-from tests.support.bentos import Layout, make_bundle
+from tests.support.bentos import make_bundle
 from tests.support.functions_image import FunctionsImage, functions_image, running_app
 from tests.support.lambda_events import Request
 from tests.support.probe_bento import probe_store
-from tests.support.real_bentos import real_store
+from tests.support.real_bentos import RealLayout, real_store
 
 
 def spec(**values: Any) -> FunctionsSpec:
@@ -104,7 +104,7 @@ def test_the_image_is_thin_and_sets_what_the_host_looks_for(
 @pytest.mark.parametrize("runtime", Runtime)
 @pytest.mark.parametrize("layout", ["1.4-function", "1.2-class", "1.0-function"])
 def test_bentos_of_all_releases_and_both_styles_answer_alike(
-    layout: Layout, runtime: Runtime, docker_engine: DockerEngine
+    layout: RealLayout, runtime: Runtime, docker_engine: DockerEngine
 ) -> None:
     rows = [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]
     content: Any = {"rows": rows} if layout.endswith("class") else rows

@@ -16,11 +16,10 @@ from operators.google_cloud_run.image import VARIABLES
 from operators.google_cloud_run.trial import trial
 from tests.operators.google_cloud_run.conftest import spec
 from tests.support.bento_image import BentoImage, bentoml_serve
-from tests.support.bentos import Layout
 from tests.support.cloud_run_image import service_image
 from tests.support.iris import iris_store
 from tests.support.probe_bento import probe_store
-from tests.support.real_bentos import real_store
+from tests.support.real_bentos import RealLayout, real_store
 from tests.support.service_container import GRACE_SECONDS, ServiceContainer, service_container
 
 pytestmark = [pytest.mark.docker, pytest.mark.bentoml]
@@ -109,7 +108,7 @@ def test_a_request_on_its_way_is_answered_before_the_end(docker_engine: DockerEn
 # What BentoML 1.4 does in the class style is above.
 @pytest.mark.parametrize("layout", ["1.0-function"])
 def test_bentos_of_older_releases_keep_to_the_contract_too(
-    layout: Layout, docker_engine: DockerEngine
+    layout: RealLayout, docker_engine: DockerEngine
 ) -> None:
     with (
         service_image(docker_engine, real_store(layout), "iris") as image,

@@ -15,11 +15,10 @@ from operators.heroku.image import VARIABLES
 from operators.heroku.spec import HerokuSpec
 from operators.heroku.trial import trial
 from tests.support.bento_image import BentoImage, bentoml_serve
-from tests.support.bentos import Layout
 from tests.support.heroku_dynos import ContainerDynos, container_dynos
 from tests.support.heroku_image import dyno_image
 from tests.support.iris import iris_store
-from tests.support.real_bentos import real_store
+from tests.support.real_bentos import RealLayout, real_store
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.docker]
 
@@ -106,7 +105,9 @@ def test_sigterm_ends_the_service_well(engine: DockerEngine, iris: BentoImage) -
 
 # What BentoML 1.4 does in the class style is above.
 @pytest.mark.parametrize("layout", ["1.4-function", "1.2-class", "1.0-function"])
-def test_bentos_of_all_releases_and_both_styles_answer_alike(layout: Layout, engine: DockerEngine) -> None:
+def test_bentos_of_all_releases_and_both_styles_answer_alike(
+    layout: RealLayout, engine: DockerEngine
+) -> None:
     content: object = {"rows": ROWS} if layout.endswith("class") else ROWS
     with (
         dyno_image(engine, real_store(layout), "iris") as image,

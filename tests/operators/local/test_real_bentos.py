@@ -19,8 +19,7 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.progress import Silent
 from tests.operators.local.deployed import DIGEST, Deployed, wait_for
 from tests.operators.local.test_operator import target_of
-from tests.support.bentos import Layout
-from tests.support.real_bentos import CACHE, NAME, RECIPES, real_store
+from tests.support.real_bentos import CACHE, NAME, RECIPES, RealLayout, real_store
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.timeout(600)]
 
@@ -28,14 +27,14 @@ ROW = [5.1, 3.5, 1.4, 0.2]
 
 
 @pytest.fixture(params=list(RECIPES))
-def layout(request: pytest.FixtureRequest) -> Layout:
+def layout(request: pytest.FixtureRequest) -> RealLayout:
     """Each layout in turn."""
-    value: Layout = request.param
+    value: RealLayout = request.param
     return value
 
 
 @pytest.fixture
-def real(layout: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+def real(layout: RealLayout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
     """A deployment whose bento BentoML built; its environment stays in the suite's cache."""
     monkeypatch.setenv("BENTOML_HOME", str(real_store(layout)))
     monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE))
@@ -49,7 +48,7 @@ def real(layout: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     assert deployed.processes() == []
 
 
-def answer(deployed: Deployed, layout: Layout) -> Any:
+def answer(deployed: Deployed, layout: RealLayout) -> Any:
     """What the model says of one row of iris."""
     body = {"rows": [ROW]} if layout.endswith("class") else [ROW]
     request = Request(
@@ -70,7 +69,7 @@ def ready(deployed: Deployed) -> bool:
         return False
 
 
-def test_it_predicts_survives_a_kill_and_leaves_nothing(real: Deployed, layout: Layout) -> None:
+def test_it_predicts_survives_a_kill_and_leaves_nothing(real: Deployed, layout: RealLayout) -> None:
     real.start(workers=2)
     wait_for(lambda: ready(real), seconds=120)
     expected = ["setosa"] if layout.endswith("class") else [0]

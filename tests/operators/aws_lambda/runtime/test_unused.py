@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.bentos import Layout
 from tests.support.checkout import CHECKOUT
-from tests.support.real_bentos import bentoml_environment
+from tests.support.real_bentos import RealLayout, bentoml_environment
 
 HEAVY = ("aiohttp", "circus", "httpx._main")
 """What a function does not use."""
@@ -25,12 +24,12 @@ told = {}
 """
 TELL = "\nprint(json.dumps(told))\n"
 IMPORTED = f"told['imported'] = [name for name in {HEAVY!r} if name in sys.modules]\n"
-RELEASES: tuple[Layout, ...] = ("1.4-class", "1.2-class", "1.0-function")
-WITH_A_SERVER = RELEASES[:2]
-"""1.0 has no server of the kind that is imported here."""
+RELEASES: tuple[RealLayout, ...] = ("1.4-class", "1.3-class", "1.2-class", "1.1-function", "1.0-function")
+WITH_A_SERVER = RELEASES[:3]
+"""Those before have no server of the kind that is imported here."""
 
 
-def told_by(tmp_path: Path, release: Layout, script: str) -> dict[str, Any]:
+def told_by(tmp_path: Path, release: RealLayout, script: str) -> dict[str, Any]:
     """Run the script in an interpreter of the release's environment, as it runs in the image."""
     (tmp_path / "bentodeploy_lambda").symlink_to(CHECKOUT / "operators" / "aws_lambda" / "runtime")
     ran = subprocess.run(
@@ -54,13 +53,13 @@ def told_by(tmp_path: Path, release: Layout, script: str) -> dict[str, Any]:
 
 @pytest.mark.bentoml
 @pytest.mark.parametrize("release", RELEASES)
-def test_what_is_not_used_is_not_imported(tmp_path: Path, release: Layout) -> None:
+def test_what_is_not_used_is_not_imported(tmp_path: Path, release: RealLayout) -> None:
     assert told_by(tmp_path, release, IMPORTED)["imported"] == []
 
 
 @pytest.mark.bentoml
 @pytest.mark.parametrize("release", WITH_A_SERVER)
-def test_a_service_has_whatever_it_asks_for(tmp_path: Path, release: Layout) -> None:
+def test_a_service_has_whatever_it_asks_for(tmp_path: Path, release: RealLayout) -> None:
     told = told_by(
         tmp_path,
         release,
