@@ -67,9 +67,10 @@ def use_the_apis(azure: FakeAzure, folder: Path) -> None:
         f"{GROUP}/Microsoft.ContainerRegistry/registries/{registry}": f"127.0.0.1:{azure.port}"
     }
     azure.reference = "AccessToKeyVaultDenied"
-    project = generated_project(FunctionsOperator(), folder)
+    operator = FunctionsOperator()
     for spec in (SPEC, EXISTING):
-        assert all(one.ok for one in project.operator.checks(project.target(spec), None, {}, {}))
+        target = generated_project(operator, folder).target(spec)
+        assert all(finding.ok for finding in operator.checks(target, None, {}, {}))
     assert AcrRepository("iris", PLACE).credentials()
     ensure_token("iris", PLACE)
     assert read_token("iris", PLACE)
