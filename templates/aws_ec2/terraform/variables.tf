@@ -72,7 +72,7 @@ variable "domain" {
 variable "proxy_image" {
   description = "Image of Caddy, which ends TLS where there is a domain."
   type        = string
-  default     = "public.ecr.aws/docker/library/caddy:2"
+  default     = "caddy:2.11.4-alpine@sha256:5f5c8640aae01df9654968d946d8f1a56c497f1dd5c5cda4cf95ab7c14d58648"
 }
 
 variable "memory_limit" {

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from operators.aws_ec2 import AwsEc2Operator
 from operators.aws_ec2.wanted import environment, variables, wanted_size
 from tests.operators.aws_ec2.targets import target
+from tests.support.checkout import CHECKOUT
 
 
 def test_bentoctls_variables_are_passed_on_and_env_goes_before_them() -> None:
@@ -63,3 +64,11 @@ def test_names_that_a_repository_takes(name: str) -> None:
 @pytest.mark.parametrize("name", ["iris-", "a--b", "a__b", "-a", "1a", "n" * 64, "iris\n"])
 def test_names_that_no_repository_takes(name: str) -> None:
     assert not re.fullmatch(AwsEc2Operator.name_pattern, name)
+
+
+def test_the_proxy_is_pulled_by_digest_unless_its_owner_says_otherwise() -> None:
+    variables_of_project = (CHECKOUT / "templates/aws_ec2/terraform/variables.tf").read_text()
+    (default,) = re.findall(
+        r'variable "proxy_image" \{.*?default += "(.*?)"', variables_of_project, re.DOTALL
+    )
+    assert re.fullmatch(r"caddy:[\d.]+-alpine@sha256:[0-9a-f]{64}", default)
