@@ -13,19 +13,25 @@ from bentodeploy.image.engine import DockerEngine, connect
 from bentodeploy.operator import Target
 from operators.google_cloud_run import identity
 from operators.google_cloud_run.spec import CloudRunSpec
+from tests.operators.google_cloud_run.permissions import CALLS
 from tests.support.fake_google import PROJECT, REGION, FakeGoogle, fake_google
+from tests.support.needs import in_no_row
 
 SPEC: dict[str, Any] = {"project_id": PROJECT, "region": REGION}
 
 
 @pytest.fixture
 def google(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGoogle]:
-    """A project with nothing in it, and credentials of a service account."""
+    """A project with nothing in it, and credentials of a service account.
+
+    Whatever a test has Google asked stands in the table of permissions.
+    """
     with fake_google(tmp_path_factory.mktemp("google")) as google:
         for name, value in google.environment.items():
             monkeypatch.setenv(name, value)
         identity._source.cache_clear()
         yield google
+    assert in_no_row(google.seen, CALLS) == []
 
 
 @pytest.fixture
