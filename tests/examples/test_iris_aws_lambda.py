@@ -1,7 +1,5 @@
-"""examples/iris_aws_lambda: its script up to the edge of AWS, and its bento under Lambda's conditions.
-
-What lies beyond that edge, from `up` to `destroy`, tests/operators/aws_lambda/test_deployment.py tells.
-"""
+"""examples/iris_aws_lambda: its script without an account, and from training to an answer on a fake of AWS
+whose function is a container; its bento under Lambda's conditions."""
 
 from __future__ import annotations
 
@@ -10,19 +8,26 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bentodeploy.bento.gather import gather
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.image.engine import DockerEngine
+from bentodeploy.image.model import DEFAULT_PLATFORM
+from bentodeploy.image.stack import stack_tag
 from bentodeploy.progress import Silent
 from tests.examples.asking import asked, documented_requests
+from tests.support import cli
+from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.checkout import CHECKOUT
 from tests.support.iris import bentoml_environment, iris_store
 from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import fake_lambda
+from tests.support.layers import LayerPool
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.docker]
 
@@ -52,6 +57,50 @@ def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example
     assert "bentodeploy invoke" not in ran.stderr
     assert ran.stdout == ""
     assert open_bento("iris_classifier:latest", Silent()).routes[0].path == "/classify"
+
+
+@pytest.fixture
+def cloud(
+    example: Path,
+    docker_engine: DockerEngine,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    layer_pool: LayerPool,
+) -> Iterator[AwsCloud]:
+    """A fake of AWS that the example deploys to, and patience with a busy machine; no image is left."""
+    config = example / "deployment_config.yaml"
+    config.write_text(f"{config.read_text()}health: {{timeout: 600}}\n")
+    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
+        for name, value in cloud.environment.items():
+            monkeypatch.setenv(name, value)
+        yield cloud
+    bundle = tmp_path_factory.mktemp("bundle") / "bundle"
+    gather(open_bento("iris_classifier:latest", Silent()), bundle)
+    docker_engine.client.images.remove(stack_tag(bundle, DEFAULT_PLATFORM), force=True)
+
+
+# It builds and pushes an image of its own.
+@pytest.mark.timeout(1800)
+@pytest.mark.aws
+@pytest.mark.registry
+@pytest.mark.terraform
+def test_one_command_leads_to_an_answer_and_the_readmes_next_ones_work(
+    example: Path, cloud: AwsCloud
+) -> None:
+    ran = subprocess.run(["./run.sh"], cwd=example, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == '["setosa", "virginica"]\n'
+    assert "iris-lambda is healthy at" in ran.stderr
+
+    ((path, body), _) = documented_requests(EXAMPLE)
+    answer = cli.succeed("invoke", path.removeprefix("/"), "--data", body, cwd=example)
+    assert answer.out == '["setosa"]\n'
+    status = cli.succeed("status", "--json", cwd=example).document
+    assert status["healthy"] is True
+    assert httpx.post(f"{status['endpoint']}{path}", content=body).status_code == httpx.codes.FORBIDDEN
+
+    cli.succeed("destroy", "--confirm", "iris-lambda", cwd=example)
+    assert what_is_left(cloud.aws) == {}
 
 
 def test_the_function_answers_what_readme_and_script_ask(docker_engine: DockerEngine) -> None:

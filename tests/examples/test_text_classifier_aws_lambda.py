@@ -1,9 +1,18 @@
-"""examples/text_classifier_aws_lambda: its data, and its bento as a function under Lambda's conditions."""
+"""examples/text_classifier_aws_lambda: its data, its script without an account, and its bento as a function
+under Lambda's conditions.
+
+What the script does with an account is told of examples/iris_aws_lambda, whose image takes far less time.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import runpy
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +30,7 @@ from bentodeploy.progress import Silent
 from tests.examples.asking import asked, documented_requests
 from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
-from tests.support.text_classifier import EXAMPLE, text_classifier_store
+from tests.support.text_classifier import EXAMPLE, lend_torch, text_classifier_store, torch_environment
 
 CATEGORIES = {"bills", "entertainment", "food", "health", "income", "shopping", "transport"}
 
@@ -71,6 +80,43 @@ def test_all_categories_have_as_many_transactions(data: dict[str, Any]) -> None:
 
 def test_validation_has_phrases_that_training_never_sees(data: dict[str, Any]) -> None:
     assert not set(data["PHRASES"]) & set(data["UNSEEN_PHRASES"])
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy, in the environment that its README asks for, but without an account."""
+    copy = tmp_path / EXAMPLE.name
+    shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("terraform", "__pycache__"))
+    lend_torch(copy)
+    tools = (torch_environment() / "bin", Path(sys.executable).parent)
+    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, tools), os.environ["PATH"]]))
+    monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "bentoml"))
+    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "True")
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return copy
+
+
+@pytest.mark.bentoml
+@pytest.mark.docker
+def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example: Path) -> None:
+    ran = subprocess.run(["./run.sh"], cwd=example, capture_output=True, text=True, check=False)
+    assert ran.returncode == 3, ran.stderr
+    assert "there are no AWS credentials" in ran.stderr
+    assert "bentodeploy invoke" not in ran.stderr
+    assert ran.stdout == ""
+    paths = {route.path for route in open_bento("text_classifier:latest", Silent()).routes}
+    assert paths == {"/classify", "/classify_batch"}
+
+
+def test_the_script_deploys_as_that_of_iris_does() -> None:
+    scripts = [example / "run.sh" for example in (EXAMPLE, EXAMPLE.parent / "iris_aws_lambda")]
+    deploying = [
+        re.findall(r"^(?:echo \"==> Deploy|bentodeploy up).*$", path.read_text(), re.M) for path in scripts
+    ]
+    assert deploying[0] == deploying[1]
+    assert len(deploying[0]) == 2
 
 
 @pytest.mark.bentoml

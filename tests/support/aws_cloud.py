@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx
+
 from bentodeploy.image.engine import connect
 from tests.support.docker_images import remove_images
 from tests.support.fake_aws import REGISTRY_LOGIN
@@ -16,8 +18,8 @@ from tests.support.layers import LayerPool
 from tests.support.moto import FakeAws, fake_aws, terraform_config
 from tests.support.registry import RunningRegistry, registry_running, storage
 
-_REPOSITORIES = ("iris", "bentodeploy/iris")
-"""Of a function, and of a machine."""
+_REPOSITORIES = ("iris", "bentodeploy/iris", "iris-lambda")
+"""Of a function, of a machine, and of an example."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,20 @@ class AwsCloud:
     urls: FakeFunctionUrls
     environment: dict[str, str]
     """For the command under test."""
+
+    def delete_image(self, repository: str, digest: str) -> None:
+        """As by somebody with ECR's API. The layers stay in the registry, so that a push is quick."""
+        ids = [{"imageDigest": digest}]
+        self.aws.client("ecr").batch_delete_image(repositoryName=repository, imageIds=ids)
+        url = f"http://127.0.0.1:{self.registry.port}/v2/{repository}/manifests/{digest}"
+        httpx.delete(url, auth=REGISTRY_LOGIN).raise_for_status()
+
+    def delete_repository(self, name: str) -> None:
+        """The same for a repository with all its images."""
+        ecr = self.aws.client("ecr")
+        for image in {one["imageDigest"] for one in ecr.list_images(repositoryName=name)["imageIds"]}:
+            self.delete_image(name, image)
+        ecr.delete_repository(repositoryName=name, force=True)
 
 
 def aws_cloud(

@@ -41,6 +41,19 @@ def text_classifier_store() -> Path:
     return home / "store"
 
 
+def torch_environment() -> Path:
+    """The environment that trains and packs the example; its `bin` holds `python` and `bentoml`."""
+    packages = [f"bentoml=={RECIPES['1.4-class'].release}", TORCH, "uv"]
+    return virtual_environment("bentoml-torch", sys.executable, packages)
+
+
+def lend_torch(source: Path) -> None:
+    """Let the bento that is built from `source` have the wheel that `text_classifier_store` has."""
+    (wheels,) = text_classifier_store().glob("bentos/text_classifier/*/src/wheels")
+    shutil.copytree(wheels, source / "wheels")
+    use_wheels(source)
+
+
 def _build(store: Path) -> None:
     # Not in the cache: BentoML builds nothing from below a hidden folder.
     with tempfile.TemporaryDirectory(prefix="bento-source-") as folder:
@@ -48,13 +61,11 @@ def _build(store: Path) -> None:
         for name in INGREDIENTS:
             shutil.copy(EXAMPLE / name, source)
         bring_torch(source)
-        packages = [f"bentoml=={RECIPES['1.4-class'].release}", TORCH, "uv"]
-        binaries = virtual_environment("bentoml-torch", sys.executable, packages) / "bin"
         variables = {
             "BENTOML_HOME": str(store),
             "BENTOML_DO_NOT_TRACK": "True",
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PATH": own_path(binaries),
+            "PATH": own_path(torch_environment() / "bin"),
         }
         run(["python", "train.py"], cwd=source, **variables)
         run(["bentoml", "build"], cwd=source, **variables)
