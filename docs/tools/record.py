@@ -16,7 +16,7 @@ from pathlib import Path
 
 from docs.tools.animation import Animation
 from docs.tools.film import Frame, shortened
-from docs.tools.terminal import DOWN, ENTER, Terminal
+from docs.tools.terminal import ENTER, Terminal
 
 CHECKOUT = Path(__file__).parents[2]
 PAGE = CHECKOUT / "docs" / "terminal.svg"
@@ -122,7 +122,7 @@ def answer_the_questions(terminal: Terminal) -> None:
     terminal.see("Where it shall run")
     terminal.watch(THINK)
     while not terminal.shows("» ✓ local"):
-        terminal.press(DOWN, 4 * KEY)
+        terminal.go_down(4 * KEY)
     answer(terminal, "» ✓ local")
     answer(terminal, "» private")
     answer(terminal, "Name of the deployment")

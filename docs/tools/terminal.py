@@ -14,6 +14,8 @@ from docs.tools.film import Frame, picture_of
 
 DOWN, ENTER = "\x1b[B", "\r"
 PROMPT = "$ "
+MARK = "»"
+"""Before the choice of a list that Enter takes."""
 
 _COLOURED_PROMPT = r"\[\e[1;32m\]$\[\e[0m\] "
 _WHERE_IS_THE_CURSOR = "\x1b[6n"
@@ -57,6 +59,17 @@ class Terminal:
         self._child.send(key)
         self.watch(pause)
 
+    def go_down(self, pause: float) -> None:
+        """Press the arrow that leads to the next choice of a list, and wait until the mark is there.
+
+        A second press before that would lead too far on a machine that is busy.
+        """
+        self._wait(lambda: len(self._marked()) == 1, "a list of choices")
+        before = self._marked()
+        self._child.send(DOWN)
+        self._wait(lambda: len(self._marked()) == 1 and self._marked() != before, "the next choice")
+        self.watch(pause)
+
     def watch(self, seconds: float) -> None:
         """Look at the screen for a while."""
         until = time.monotonic() + seconds
@@ -80,6 +93,9 @@ class Terminal:
     def close(self) -> None:
         """End the session, with whatever runs in it."""
         self._child.close(force=True)
+
+    def _marked(self) -> list[str]:
+        return [line for line in self._screen.display if line.strip().startswith(MARK)]
 
     def _row(self) -> str:
         return self._screen.display[self._screen.cursor.y].strip()
