@@ -41,12 +41,12 @@ def test_a_document_is_json_where_the_stream_lacks_letters_too(monkeypatch: pyte
     assert json.loads(written.getvalue()) == {"name": "größe 😀"}
 
 
-def test_an_error_ends_with_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_has_its_name_and_ends_with_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
     Console().error(
         ConfigError("Two mistakes.", where="x.yaml:3", details=["one", "two"], next_step="Correct it.")
     )
     assert capsys.readouterr().err.splitlines() == [
-        "Error: Two mistakes.",
+        "Error: Two mistakes. [config-invalid]",
         "  at x.yaml:3",
         "  one",
         "  two",
