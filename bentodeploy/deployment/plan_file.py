@@ -84,7 +84,8 @@ def read_plan_file(path: Path, plan: Path) -> PlanFor:
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
     except _DAMAGES as error:
-        raise _unreadable(path, "it is damaged, or was not written by `bentodeploy plan --out FILE`") from error
+        damage = "it is damaged, or was not written by `bentodeploy plan --out FILE`"
+        raise _unreadable(path, damage) from error
     with file_system_errors("unpack the plan", plan):
         write_atomically(plan, content)
     return plan_for
