@@ -100,7 +100,7 @@ class Console:
         self.result(json.dumps(value, indent=2, ensure_ascii=not is_unicode))
 
     def error(self, error: BentodeployError) -> None:
-        """Say what happened, its name in docs/troubleshooting.md, where, details, and last what to do next."""
+        """Say what happened, its name in docs/troubleshooting.md, where, details, and what to do next."""
         self.rich.print("Error: ", style="bold red", end="")
         self.rich.print(error.what, markup=False, end=" ")
         self.rich.print(f"[{error.code}]", style="dim", markup=False)
