@@ -7,22 +7,20 @@ import gc
 import os
 from typing import Any
 
-from mangum import Mangum
-
 from .answer import within_limit
 from .event import check_event
 from .folders import make_folders
 from .lifespan import on_deployment, start
 from .secret import fetch_token
 from .threads import limit_threads
-from .unused import import_bentoml
 
 fetch_token(os.environ)  # before the bento is loaded, which asks for it
 make_folders()  # before bentoml is imported: it reads where they are only then
 limit_threads(os.environ)  # before numpy is imported, which starts them
 gc.disable()  # a start makes what stays; to look it all through again and again is a tenth of its time
 
-bentoml = import_bentoml()
+import bentoml  # noqa: E402
+from mangum import Mangum  # noqa: E402
 
 
 def _load() -> Any:
