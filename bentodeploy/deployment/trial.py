@@ -23,7 +23,7 @@ from bentodeploy.image.guard.token import new_token
 from bentodeploy.operator import ChecksImage
 from bentodeploy.preflight.disk import check_disk
 from bentodeploy.preflight.docker import check_docker
-from bentodeploy.preflight.environment import check_environment
+from bentodeploy.preflight.environment import check_trial_environment, provided_env
 from bentodeploy.preflight.refusal import refuse
 from bentodeploy.terraform.lock import project_lock
 from bentodeploy.trial.containers import Order, RunningTrial, running
@@ -77,14 +77,16 @@ def run_trial(
     """Build the image that `build` would make, start it, wait until it is healthy; gone with the context.
 
     Nothing is pushed and no cloud is asked. Raises UnhealthyError when it does not get healthy,
-    CapabilityError when this spec runs without an image, and what building raises.
+    CapabilityError when this spec runs without an image, PreflightError when the machine or the bento lacks
+    something, and what building raises.
     """
     from bentodeploy.image.engine import connect
 
     bento = open_bento(workspace.bento_reference(), progress)
     overlay = _overlay(workspace, bento)
+    provided = provided_env(workspace.operator, workspace.target)
+    refuse([check_trial_environment(bento, workspace.config.env, provided)])
     refuse([check_disk(workspace.project, bento.size), check_docker()])
-    refuse([check_environment(bento, workspace.config.env)])
     engine = connect()
     for name in sweep(engine):
         progress.info(f"Removed {name}, which a killed run had left.")

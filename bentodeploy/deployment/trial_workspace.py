@@ -17,8 +17,6 @@ from bentodeploy.discovery import discover, find_operator
 from bentodeploy.errors import CapabilityError, ConfigNotFoundError, UsageError
 from bentodeploy.operator import Target, Tries
 from bentodeploy.paths import cache_dir
-from bentodeploy.preflight.environment import check_trial_environment, provided_env
-from bentodeploy.preflight.refusal import refuse
 
 if TYPE_CHECKING:
     from bentodeploy.config.spec import Spec
@@ -34,8 +32,7 @@ def open_trial(
     With `operator_name` everything but operator and spec comes from the config, if the config is for
     another one; and where this folder has no config, the bento's name and defaults are enough.
 
-    Raises what `open_workspace` raises, CapabilityError and UsageError; and PreflightError where the bento
-    requires a variable that the platform alone would give it.
+    Raises what `open_workspace` raises, CapabilityError and UsageError.
     """
     try:
         workspace = open_workspace(config_path, bento, progress)
@@ -45,20 +42,8 @@ def open_trial(
         workspace = _without_config(bento, _able(find_operator(operator_name)))
     if operator_name in (None, workspace.operator.name):
         _able(workspace.operator)
-        _require_values(workspace, progress)
         return workspace
     return _moved(workspace, _able(find_operator(str(operator_name))))
-
-
-def _require_values(workspace: Workspace, progress: Progress) -> None:
-    """Refuse where a value is missing that the spec names only to the platform: `env:` is no cure there."""
-    provided = provided_env(workspace.operator, workspace.target)
-    if not provided.difference(workspace.config.env):
-        return
-    from bentodeploy.bento.reference import open_bento
-
-    bento = open_bento(workspace.bento_reference(), progress)
-    refuse([check_trial_environment(bento, workspace.config.env, provided)])
 
 
 def tries(operator: Operator[Any]) -> Tries[Any]:

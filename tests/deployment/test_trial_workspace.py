@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.deployment.trial_workspace import open_trial
-from bentodeploy.errors import ConfigNotFoundError, OperatorNotFoundError, PreflightError
+from bentodeploy.errors import ConfigNotFoundError, OperatorNotFoundError
 from bentodeploy.progress import Silent
-from tests.support.bentos import make_bundle
 
 CONFIG = """\
 api_version: v1
@@ -78,32 +77,3 @@ def test_a_config_that_is_named_must_be_there(tmp_path: Path) -> None:
 def test_an_operator_that_is_not_installed_is_named(config: Path) -> None:
     with pytest.raises(OperatorNotFoundError, match="aws-lamda"):
         open_trial(config, None, "aws-lamda", Silent())
-
-
-SECRETIVE = """\
-api_version: v1
-name: iris
-operator: google-cloud-run
-bento: ./bundle
-env: {ENV}
-spec: {project_id: my-project, region: europe-west1, secrets: {HF_TOKEN: {secret: hf}}}
-"""
-
-
-@pytest.mark.parametrize(
-    ("env", "required", "refused"),
-    [("{}", "HF_TOKEN", True), ("{HF_TOKEN: x}", "HF_TOKEN", False), ("{}", "", False)],
-)
-def test_a_variable_that_the_platform_alone_gives_is_refused_with_what_helps_a_trial(
-    tmp_path: Path, env: str, required: str, refused: bool
-) -> None:
-    envs = [{"name": required, "value": ""}] if required else []
-    make_bundle(tmp_path / "bundle", manifest={"envs": envs})
-    config = tmp_path / "deployment_config.yaml"
-    config.write_text(SECRETIVE.replace("{ENV}", env))
-    if not refused:
-        assert open_trial(config, None, None, Silent()).name == "iris"
-        return
-    with pytest.raises(PreflightError, match="requires HF_TOKEN, which the platform gives it") as caught:
-        open_trial(config, None, None, Silent())
-    assert "`--file`" in (caught.value.next_step or "")
