@@ -16,8 +16,8 @@ from bentodeploy.console import StdoutClosed
 if TYPE_CHECKING:
     from bentodeploy.console import Console
 
-HAS_CHANGES = 2
-"""What Terraform's own `plan -detailed-exitcode` answers when something would change."""
+HAS_CHANGES, HAS_FAILED = 2, 1
+"""What Terraform's own `plan -detailed-exitcode` answers when something would change, and for every error."""
 
 
 def plan(
@@ -55,7 +55,8 @@ def plan(
 ) -> None:
     """Show what `apply` would change."""
     options = _Options(built, out, summary, tuple(skip_check or ()), lock_timeout)
-    with verb(json=json, debug=debug, file=file, taken=HAS_CHANGES if detailed_exitcode else None) as console:
+    failure = HAS_FAILED if detailed_exitcode else None
+    with verb(json=json, debug=debug, file=file, failure=failure) as console:
         has_changes = _plan(file, options, console, json=json)
     if detailed_exitcode and has_changes:
         raise typer.Exit(HAS_CHANGES)

@@ -21,15 +21,17 @@ _log = logging.getLogger("bentodeploy")
 
 
 @contextmanager
-def verb(*, json: bool, debug: bool, file: Path | None = None, taken: int | None = None) -> Iterator[Console]:
+def verb(
+    *, json: bool, debug: bool, file: Path | None = None, failure: int | None = None
+) -> Iterator[Console]:
     """Run the body of a verb; `file` is the config that the command line names.
 
     A `BentodeployError` is shown on stderr (and with `json` as the one document on stdout) and ends
-    with its own exit code, or with 1 where that code is `taken` by something else; Ctrl-C with 130;
+    with its own exit code, or with `failure` where all errors are to have that one; Ctrl-C with 130;
     anything else is our defect and names the log file.
     """
     console = Console()
-    fail = partial(_fail, console, _Manner(json, debug, file, taken))
+    fail = partial(_fail, console, _Manner(json, debug, file, failure))
     log_file = _open_log()
     _log.info("bentodeploy %s", shlex.join(sys.argv[1:]))
     try:
@@ -57,7 +59,7 @@ class _Manner:
     json: bool
     debug: bool
     file: Path | None
-    taken: int | None
+    failure: int | None
 
 
 def _fail(console: Console, manner: _Manner, error: BentodeployError) -> None:
@@ -69,7 +71,9 @@ def _fail(console: Console, manner: _Manner, error: BentodeployError) -> None:
 
         error.next_step = led_to(manner.file, error.next_step)
     console.error(error)
-    exit_code = 1 if error.exit_code == manner.taken else error.exit_code
+    exit_code = error.exit_code
+    if manner.failure is not None and not isinstance(error, InterruptedByUserError):
+        exit_code = manner.failure
     if manner.json and not console.has_answered:
         # That stdout cannot be written was told on stderr, or is this very error.
         with suppress(StdoutClosed, FileSystemError):

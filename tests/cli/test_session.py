@@ -9,7 +9,14 @@ import pytest
 import typer
 
 from bentodeploy.cli.session import verb
-from bentodeploy.errors import UnhealthyError, UsageError
+from bentodeploy.errors import (
+    BentodeployError,
+    InterruptedByUserError,
+    LockHeldError,
+    PreflightError,
+    UnhealthyError,
+    UsageError,
+)
 
 
 def test_what_goes_wrong_after_the_answer_is_told_in_words_alone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,12 +33,21 @@ def test_what_goes_wrong_after_the_answer_is_told_in_words_alone(capsys: pytest.
     assert "The service has ended." in told.err
 
 
-@pytest.mark.parametrize(("taken", "code"), [(None, 2), (2, 1), (3, 2)])
-def test_an_exit_code_that_is_taken_is_no_errors(
-    taken: int | None, code: int, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("failure", "error", "code"),
+    [
+        (None, UsageError("No."), 2),
+        (1, UsageError("No."), 1),
+        (1, PreflightError("No."), 1),
+        (1, LockHeldError("No."), 1),
+        (1, InterruptedByUserError("No."), 130),
+    ],
+)
+def test_where_exit_codes_mean_something_else_all_errors_have_one(
+    failure: int | None, error: BentodeployError, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(typer.Exit) as ended, verb(json=True, debug=False, taken=taken):
-        raise UsageError("No.")
+    with pytest.raises(typer.Exit) as ended, verb(json=True, debug=False, failure=failure):
+        raise error
     assert ended.value.exit_code == code
     assert json.loads(capsys.readouterr().out)["error"]["exit_code"] == code
 
