@@ -59,7 +59,7 @@ class Situation:
     bento: Bento | None = None
     bento_error: BentodeployError | None = None
     needs_image: bool | None = None
-    """None where it is not known, for lack of a config or a bento."""
+    """None where nothing is built, and where a config or a bento is missing that would tell."""
     variables: Mapping[str, Any] = field(default_factory=dict)
     variables_error: BentodeployError | None = None
     """Why the operator cannot tell the project's values, without which it makes no checks of its own."""
@@ -75,6 +75,7 @@ class Situation:
 
 
 _CURE = "Mend what this names, then run the command again."
+"""What to do where neither a finding nor an error says it."""
 
 Run = Callable[[Situation], Iterable[Finding]]
 
@@ -126,7 +127,8 @@ def found(check: Check, situation: Situation) -> list[Outcome]:
         findings.append(refused(check.name, error))
     group, cost = check.group.value, check.cost_in(situation).value
     return [
-        Outcome(group, cost, one.check, one.ok, one.what, None if one.ok else one.cure) for one in findings
+        Outcome(group, cost, one.check, one.ok, one.what, None if one.ok else one.cure or _CURE)
+        for one in findings
     ]
 
 

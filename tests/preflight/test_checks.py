@@ -90,6 +90,11 @@ def test_a_cure_is_told_only_where_something_is_to_be_cured(nothing: Situation) 
     assert found(check, nothing)[0].cure is None
 
 
+def test_what_is_refused_without_a_cure_has_one_all_the_same(nothing: Situation) -> None:
+    check = Check("wrong", Group.MACHINE, Cost.LOCAL, lambda _: [Finding("wrong", False, "It is wrong.")])
+    assert found(check, nothing)[0].cure
+
+
 def test_python_is_told(nothing: Situation) -> None:
     assert re.match(r"Python 3\.\d+\.\d+ at /", next(check_python(nothing)).what)
 
