@@ -25,9 +25,10 @@ def newer_bento(bento: Bento | None, release: Release) -> str | None:
 
 
 def unbuilt_bento(workspace: Workspace, bento: Bento | None, release: Release) -> str | None:
-    """The same; also where a bento was built anew under the release's tag, as far as that is told quickly.
+    """The same; also the release's own where a build of it would lead to something else, if quickly told.
 
-    The contents of a larger one take longer than the plan: `build` and `up` read them.
+    That is one with other contents under its tag, or a config that lays something else over it. The contents
+    of a larger one take longer than the plan: `build` and `up` read them.
     """
     if bento is None or bento.tag != release.bento:
         return newer_bento(bento, release)

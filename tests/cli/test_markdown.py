@@ -71,5 +71,7 @@ def test_a_bento_that_is_not_built_is_told_below_the_headline() -> None:
     newer = plan_summary(replace(PLANNED, has_changes=False, newer_bento="iris_b:v4"))
     assert "No changes: the deployment is as the config says, with `iris:v3`.\n\nThe config's bento" in newer
     assert "is now iris\\_b:v4, which is not built: `bentodeploy up` builds and deploys it.\n\n| |" in newer
+    again = plan_summary(replace(PLANNED, newer_bento="iris:v3"))
+    assert "What was built of iris:v3 is no longer what a build makes of it: `bentodeploy up`" in again
     gone = plan_summary(replace(PLANNED, is_built=False))
     assert "What was built of iris:v3 is not there: `bentodeploy up` builds and deploys it.\n\n| |" in gone

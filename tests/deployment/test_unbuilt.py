@@ -60,6 +60,11 @@ def test_other_contents_under_the_same_tag_are_not_what_was_built(workspace: Wor
     assert unbuilt_bento(workspace, bento, bundle) == "iris:v1"
 
 
+def test_another_overlay_leads_to_another_image(workspace: Workspace, bento: Bento, tmp_path: Path) -> None:
+    other = make_workspace(tmp_path, FakeGuardingOperator(laid=Overlay("USER 2000\n", {})))
+    assert unbuilt_bento(other, bento, of_image(workspace, bento)) == "iris:v1"
+
+
 def test_another_tag_is_told_without_reading_anything(workspace: Workspace, bento: Bento) -> None:
     other = replace(bento, path=Path("nowhere"), version="v2")
     assert unbuilt_bento(workspace, other, of_bundle(bento)) == "iris:v2"

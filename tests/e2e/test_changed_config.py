@@ -72,7 +72,7 @@ def test_a_newer_bento_is_told_though_nothing_that_was_built_would_change(
 def test_a_bento_that_was_built_anew_under_its_tag_is_told(deployment: Path, store: Path) -> None:
     cli.succeed("up", cwd=deployment)
     (store / "bentos" / "iris" / "v1" / "src" / "service.py").write_text("class Iris:\n    changed = True\n")
-    newer = "The config's bento is now iris:v1, which is not built: `bentodeploy up` builds and deploys it."
+    newer = "What was built of iris:v1 is no longer what a build makes of it: `bentodeploy up` builds and"
     assert newer in cli.succeed("plan", cwd=deployment).out
     assert cli.succeed("up", "--json", cwd=deployment).document["changed"] is True
     assert cli.succeed("plan", "--json", cwd=deployment).document["newer_bento"] is None

@@ -36,11 +36,13 @@ class Planned(Result):
     is_built: bool = True
     """False where what the release refers to is gone, so that `apply` would refuse changes."""
     newer_bento: str | None = None
-    """The config's bento, where that is another one than the release's, or has other contents by now."""
+    """The config's bento, where that is another one than the release's, or would be built anew."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """Sentences for whoever reads the plan."""
+        if self.newer_bento == self.release.bento:
+            return (outdated(self.release.bento),)
         if self.newer_bento is not None:
             return (not_built(self.newer_bento),)
         if not self.is_built:
@@ -51,6 +53,11 @@ class Planned(Result):
 def not_built(bento: str) -> str:
     """That the config names another bento by now than the one that was built last."""
     return f"The config's bento is now {bento}, which is not built: `{UP}` builds and deploys it."
+
+
+def outdated(bento: str) -> str:
+    """That the bento, or what the config has laid over it, has changed under the same tag."""
+    return f"What was built of {bento} is no longer what a build makes of it: `{UP}` builds and deploys it."
 
 
 def gone(bento: str) -> str:
