@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -120,7 +121,8 @@ def _template(name: str, values: Mapping[str, Any]) -> str:
         variable_start_string="<<",
         variable_end_string=">>",
     )
-    environment.filters["yaml"] = json.dumps  # a JSON text is a YAML text
+    # A JSON text is a YAML text, but where it spells a letter by two escapes.
+    environment.filters["yaml"] = partial(json.dumps, ensure_ascii=False)
     environment.filters["shell"] = shlex.quote
     return environment.get_template(name).render(values)
 

@@ -33,9 +33,9 @@ GUARDED = replace(EVERYTHING, scopes=("https://vault.azure.net/.default",), guar
 NOTHING = replace(PIPELINE, logins=(), region=None, get_bento=None)
 HOSTILE = replace(
     PIPELINE,
-    config="a \"b' ${{ secrets.X }} $(id) `id` # é.yaml",
+    config="a \"b' ${{ secrets.X }} $(id) `id` # é 😀.yaml",
     branch='it\'s "main" ${{ github.token }}',
-    get_bento="echo \"a: b\" 'c' # d\nsecond line: {x}",
+    get_bento="echo \"a: b\" 'c' # d\nsecond line: {x} 😀",
 )
 SCHEMAS = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}
 
