@@ -91,7 +91,9 @@ class FunctionsOperator(
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     # What an app's and a repository's name may be, both at once.
     name_pattern: ClassVar[str] = rf"(?=.{{2,{NAME_LENGTH}}}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-    name_rule: ClassVar[str] = f"2 to {NAME_LENGTH} lowercase letters and digits, with - between them"
+    name_rule: ClassVar[str] = (
+        f"2 to {NAME_LENGTH} lowercase letters and digits, a letter first, with single - between them"
+    )
     # Azure pulls the image before it starts the container, which has `start_timeout` for itself.
     preparation: ClassVar[float] = 600
 
@@ -179,7 +181,7 @@ class FunctionsOperator(
         place = list(check_place(target.spec, outputs.get("subscription_id")))
         yield from place
         if all(finding.ok for finding in place):
-            yield from check_quota(target.spec, is_deployed="app_id" in outputs)
+            yield from check_quota(target.spec, is_deployed="subscription_id" in outputs)
 
     def fit(self, bento: Bento) -> Iterable[Finding]:
         """See `Fits.fit`."""

@@ -39,8 +39,9 @@ class Usage:
 def check_quota(spec: FunctionsSpec, *, is_deployed: bool) -> Iterator[Finding]:
     """Whether the subscription may have the plan's instances that always run, in the app's location.
 
-    What a deployed app has already is among what is taken, so for that one the whole quota is the limit. A
-    quota that may not be read is told, and refuses nobody.
+    What a deployed app has already is among what is taken, so for that one the whole quota is the limit; also
+    where an apply ended half way, whose plan may be there. A quota that may not be read is told, and refuses
+    nobody.
     """
     plan = find_plan(spec.premium_plan_sku)
     if plan is None:
@@ -102,11 +103,13 @@ def _location(spec: FunctionsSpec, subscription: str) -> str:
 def _usages(subscription: str, location: str) -> dict[str, Usage]:
     """By the SKU in lowercase. Raises CloudError, CredentialsError.
 
-    App Service REST API, "Get Usages In Location - List".
+    App Service REST API, "Get Usages In Location - List", which calls each field optional.
     """
     path = f"/subscriptions/{subscription}/providers/Microsoft.Web/locations/{location}/usages"
     found = get(path, _API_VERSION, "read the quotas of App Service")
-    return {
-        str(one["name"]["value"]).lower(): Usage(int(one["currentValue"]), int(one["limit"]))
-        for one in found["value"]
-    }
+    usages = {}
+    for one in found.get("value", []):
+        name, limit = (one.get("name") or {}).get("value"), one.get("limit")
+        if name is not None and limit is not None:
+            usages[str(name).lower()] = Usage(int(one.get("currentValue") or 0), int(limit))
+    return usages

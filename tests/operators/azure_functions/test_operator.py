@@ -79,6 +79,19 @@ def test_names_stay_in_a_shell_that_does_not_know_the_subscription(
     assert FunctionsOperator().variables(target(tmp_path), None, first) == first
 
 
+def test_what_an_apply_left_that_ended_half_way_does_not_count_against_the_next_one(
+    tmp_path: Path, azure: FakeAzure
+) -> None:
+    azure.usages["P1v2"] = (1, 1)
+
+    def quota(outputs: dict[str, Any]) -> bool:
+        findings = FunctionsOperator().checks(target(tmp_path), None, {}, outputs)
+        return next(finding.ok for finding in findings if finding.check == "quota")
+
+    assert quota({}) is False
+    assert quota({"subscription_id": SUBSCRIPTION}) is True
+
+
 def test_who_may_call_is_told_to_image_and_template(tmp_path: Path) -> None:
     private = FunctionsOperator().variables(target(tmp_path), None, {})
     public = FunctionsOperator().variables(target(tmp_path, access="public"), None, {})

@@ -89,6 +89,14 @@ def test_a_plan_that_azure_does_not_count_passes(azure: FakeAzure) -> None:
     assert (told.ok, told.what) == (True, "Azure tells of no quota of EP1 in westeurope.")
 
 
+def test_a_quota_that_azure_tells_half_of_is_none(azure: FakeAzure) -> None:
+    half: list[dict[str, Any]] = [{"name": None, "limit": 0}, {"name": {"value": "EP1"}}]
+    azure.answers = [Answer(USAGES, 200, body={"value": half})]
+    assert finding().what == "Azure tells of no quota of EP1 in westeurope."
+    azure.answers = [Answer(USAGES, 200, body={"value": [{"name": {"value": "EP1"}, "limit": 0}]})]
+    assert not finding().ok
+
+
 def test_a_plan_that_there_is_not_is_no_matter_of_quota(azure: FakeAzure) -> None:
     assert list(check_quota(FunctionsSpec(premium_plan_sku="Y1"), is_deployed=False)) == []
     assert azure.seen == []
