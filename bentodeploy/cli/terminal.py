@@ -79,6 +79,8 @@ class KeyAsker:
     def write(self, question: Write) -> str:
         """See `Asker.write`. What is wrong is told in full above the same question, with the answer kept."""
         self._tell(question.told)
+        if question.known and question.suggestion is None:
+            self._tell((f"{len(question.known):,} are known: type a few letters to see which.",))
         text = question.suggestion or ""
         while True:
             text = self._line(question, text)

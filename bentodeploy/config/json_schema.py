@@ -33,6 +33,8 @@ class OperatorSchema:
     summary: str
     spec_model: type[Spec]
     name_pattern: str
+    name_rule: str = ""
+    """What the pattern means, for people."""
 
 
 def config_schema(operators: Iterable[OperatorSchema]) -> Node:
@@ -107,9 +109,10 @@ def _of_operator(operator: OperatorSchema, spec: Node) -> Node:
     if required:
         then["required"] = ["spec"]
     if _PYTHON_ONLY.search(operator.name_pattern) is None:
+        rule = operator.name_rule or f"names that match {operator.name_pattern}"
         then["properties"]["name"] = {
             "pattern": f"^(?:{operator.name_pattern})$",
-            "patternErrorMessage": f"{operator.name} takes names that match {operator.name_pattern}",
+            "patternErrorMessage": f"{operator.name} takes {rule}",
         }
     return {
         "if": {"properties": {"operator": {"anyOf": [this, by_name]}}, "required": ["operator"]},

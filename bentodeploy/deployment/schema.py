@@ -19,6 +19,8 @@ def installed_schema(progress: Progress) -> dict[str, Any]:
             progress.warn(one.problem)
     operators = {one.operator.name: one.operator for one in found if one.operator is not None}
     return config_schema(
-        OperatorSchema(operator.name, operator.summary, operator.spec_model, operator.name_pattern)
+        OperatorSchema(
+            operator.name, operator.summary, operator.spec_model, operator.name_pattern, operator.name_rule
+        )
         for operator in operators.values()
     )

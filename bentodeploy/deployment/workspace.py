@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bentodeploy.config.name import legal_name
 from bentodeploy.config.source import is_found_without_being_named
+from bentodeploy.deployment import names
 from bentodeploy.deployment.access import check_access
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import ConfigError, UsageError
@@ -119,19 +118,11 @@ def _check_path(path: Path) -> None:
 
 
 def _check_name(name: str, operator: Operator[Any], path: Path) -> None:
-    if re.fullmatch(operator.name_pattern, name) is not None:
+    if names.takes(operator, name):
         return
-    proposal = _fitting_name(name, operator.name_pattern)
-    rule = operator.name_rule or f"names that match {operator.name_pattern}"
+    proposal = names.fitting(operator, name)
     raise ConfigError(
-        f"{operator.name} does not take the name {name!r}; it takes {rule}.",
+        f"{operator.name} does not take the name {name!r}; it takes {names.rule(operator)}.",
         where=f"{path}, key `name`",
         next_step=f"Write name: {proposal}" if proposal else "Choose another name.",
     )
-
-
-def _fitting_name(name: str, pattern: str) -> str | None:
-    """The longest beginning of the name, its signs made single hyphens, that the pattern takes."""
-    words = re.sub(r"[_-]+", "-", legal_name(name) or "")
-    beginnings = (words[:length].rstrip("-") for length in range(len(words), 0, -1))
-    return next((one for one in beginnings if re.fullmatch(pattern, one)), None)

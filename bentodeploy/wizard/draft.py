@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from bentodeploy.config.load import LoadedConfig, load_text
-from bentodeploy.config.mistake import InvalidConfigError, KeyPath, Mistake, shown_path
+from bentodeploy.config.mistake import InvalidConfigError, KeyPath, Mistake, quoted, shown_path
 from bentodeploy.config.model import DeploymentConfig
 from bentodeploy.config.schema import Schema, schema_of
+from bentodeploy.deployment import names
 
 if TYPE_CHECKING:
     from bentodeploy.operator import Operator
@@ -76,9 +76,11 @@ class Draft:
 
     def _name_problem(self) -> str | None:
         name, operator = self.get("name"), self.get("operator", "name")
-        if not operator or re.fullmatch(self.operator.name_pattern, str(name)):
+        if not operator or names.takes(self.operator, str(name)):
             return None
-        return f"{operator} takes names that match {self.operator.name_pattern}"
+        proposal = names.fitting(self.operator, str(name))
+        problem = f"found {quoted(str(name))}; {operator} takes {names.rule(self.operator)}"
+        return f"{problem}; write name: {proposal}" if proposal else problem
 
 
 def told_mistake(mistake: Mistake, about: KeyPath = ()) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.wizard import operators
 from bentodeploy.wizard.asking import Option, Pick, Write, control_characters
-from bentodeploy.wizard.settings import ask_setting, other_settings
+from bentodeploy.wizard.settings import ask_setting, other_settings, shown
 
 if TYPE_CHECKING:
     from bentodeploy.config.mistake import KeyPath
@@ -52,8 +52,9 @@ def _setting_option(draft: Draft, key: str, path: KeyPath) -> Option:
     schema = draft.schema(path)
     value = draft.get(*map(str, path))
     about = str(schema.node.get("description") or "") if schema else ""
-    shown = f"= {value}" if value not in (None, {}) else ""
-    return Option(key, key, " ".join(filter(None, (shown, about))), (about,) if about else ())
+    standing = shown(value)
+    detail = f"= {standing}; {about}" if standing else about
+    return Option(key, key, detail, (about,) if about else ())
 
 
 def _dotted(path: KeyPath) -> str:

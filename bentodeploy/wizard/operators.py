@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FLAG = "--operator NAME"
 
+_NOTHING_AGAINST = Finding("fit", True, "It takes all that this bento asks for, as far as can be told here.")
+"""Said of a platform that looked at the bento and has nothing to say."""
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -55,7 +58,7 @@ def _fit(found: Discovered, operator: type[Operator[Any]], bento: Bento) -> Fit:
     findings: tuple[Finding, ...] = ()
     if issubclass(operator, Fits):
         try:
-            findings = tuple(operator().fit(bento))
+            findings = tuple(operator().fit(bento)) or (_NOTHING_AGAINST,)
         except BentodeployError as error:
             findings = (Finding("fit", False, error.what, error.next_step),)
     return Fit(found.name, operator.summary, findings)

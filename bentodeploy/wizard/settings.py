@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+import yaml
 
 from bentodeploy.config.mistake import KeyPath, quoted, shown_path
 from bentodeploy.config.model import DeploymentConfig
@@ -138,7 +140,7 @@ def ask_setting(draft: Draft, path: KeyPath, asker: Asker, suggestion: Suggestio
 
     def with_answer(text: str) -> Draft:
         has_default = "default" in schema.node
-        if has_default and (not text or text == _shown(schema.node["default"])):
+        if has_default and (not text or text == shown(schema.node["default"])):
             return draft.put(path, None)
         return draft.put(path, value_from_text(text, schema))
 
@@ -162,8 +164,8 @@ def _answer(
 ) -> str:
     title = shown_path(path).removeprefix("spec.")
     flag = f"--set {title}=…"
-    default = _shown(schema.node.get("default"))
-    standing = _shown(draft.get(*map(str, path))) or (suggestion.value if suggestion else None) or default
+    default = shown(schema.node.get("default"))
+    standing = shown(draft.get(*map(str, path))) or (suggestion.value if suggestion else None) or default
     told = tuple(about_setting(schema, suggestion))
     choices = _choices(schema)
     if choices is None:
@@ -177,15 +179,34 @@ def about_setting(schema: Schema, suggestion: Suggestion | None = None) -> Itera
     """Help text, then kind, limits and default, then where a suggestion comes from."""
     if schema.node.get("description"):
         yield str(schema.node["description"])
-    limits = limits_in_words(schema)
+    limits, _, _ = (limits_in_words(schema) or "").partition("matching ")  # the help has an example for it
+    limits = limits.removesuffix(", ")
     facts = [type_in_words(schema), limits if limits != "not empty" else None]
     default = schema.node.get("default")
-    facts.append(f"default {_shown(default)}" if default not in (None, {}, []) else None)
+    facts.append(f"default {shown(default)}" if default not in (None, {}, []) else None)
     told = ", ".join(filter(None, facts))
-    if told != "text":
+    keys = list(_inner_keys(schema))
+    if keys:
+        yield from keys
+    elif told != "text":
         yield told
     if suggestion is not None and suggestion.value is not None:
         yield f"{suggestion.value} is from {suggestion.source}."
+
+
+def _inner_keys(schema: Schema) -> Iterator[str]:
+    """How a mapping with known keys is written, then each of its keys; nothing for any other kind."""
+    only = schema.options[0] if len(schema.options) == 1 else schema
+    named = "NAME: " if not only.properties and only.any_value is not None else ""
+    mapping = only.any_value if named and only.any_value is not None else only
+    if not mapping.properties:
+        return
+    keys = ", ".join(f"{key}: …" for key in mapping.properties)
+    yield f"Written as {{{named}{{{keys}}}}}" if named else f"Written as {{{keys}}}"
+    for key, inner in mapping.properties.items():
+        about = inner.node.get("description")
+        need = "" if key in mapping.required else ", may be left out"
+        yield f"{key}: {type_in_words(inner)}{need}.{f' {about}' if about else ''}"
 
 
 def _unknown(text: str, suggestion: Suggestion | None) -> str | None:
@@ -194,7 +215,8 @@ def _unknown(text: str, suggestion: Suggestion | None) -> str | None:
         return None
     near = get_close_matches(text, suggestion.known, n=1)
     instead = f'; did you mean "{near[0]}"?' if near else f", such as {suggestion.known[0]}"
-    return f"found {quoted(text)}; expected one of {len(suggestion.known)} known ones{instead}"
+    found = f"found {quoted(text)}" if text else "found nothing"
+    return f"{found}; expected one of {len(suggestion.known)} known ones{instead}"
 
 
 def _groups_without_a_value(draft: Draft) -> Iterator[tuple[str, ...]]:
@@ -230,16 +252,21 @@ def _choices(schema: Schema) -> list[str] | None:
     only = schema.options[0]
     if only.kind == "boolean":
         return ["true", "false"]
-    return None if only.values is None else [_shown(value) or "" for value in only.values]
+    return None if only.values is None else [shown(value) or "" for value in only.values]
 
 
-def _shown(value: object) -> str | None:
+def shown(value: object) -> str | None:
+    """A value as somebody would type it; None for none."""
     if value is None or value == {} or value == []:
         return None
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return yaml.safe_dump(
+            dict(value), default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
+        ).strip()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

@@ -94,6 +94,9 @@ class AwsEc2Operator(
     )
     name_pattern: ClassVar[str] = r"(?=.{1,63}$)[a-z][a-z0-9]*([_-][a-z0-9]+)*"
     """What ECR takes as the last part of a repository's name (Amazon ECR API, CreateRepository)."""
+    name_rule: ClassVar[str] = (
+        "up to 63 lowercase letters and digits, a letter first, with single - or _ between them"
+    )
 
     preparation: ClassVar[float] = 420
     """A new machine boots, installs Docker and pulls the image before it starts the service."""

@@ -105,7 +105,7 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
 
     roomy = LambdaSpec(region="us-east-1", memory_size=MEMORY_MB[1])
     yield from check_bento(bento, roomy)
-    size = f"{bento.size / 1024**3:.1f} GB" if bento.size >= 1024**3 else f"{bento.size / 1024**2:.0f} MB"
+    size = _shown_size(bento.size)
     if bento.size > IMAGE_BYTES:
         what = (
             f"{bento.tag} is {size} before its packages; Lambda takes images of {IMAGE_BYTES // 1024**3} GB."
@@ -114,6 +114,13 @@ def check_fit(bento: Bento) -> Iterator[Finding]:
     else:
         what = f"{bento.tag} is {size} before its packages; Lambda takes {IMAGE_BYTES // 1024**3} GB in all."
         yield Finding("image size", True, what)
+
+
+def _shown_size(size: int) -> str:
+    """Of a bento: `2.0 GB`, `12 MB`, `less than 1 MB`."""
+    if size >= 1024**3:
+        return f"{size / 1024**3:.1f} GB"
+    return f"{size / 1024**2:.0f} MB" if size >= 1024**2 else "less than 1 MB"
 
 
 def _little_memory(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:

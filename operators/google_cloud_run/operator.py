@@ -91,6 +91,9 @@ class CloudRunOperator(
     extra: ClassVar[str | None] = "gcp"
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     name_pattern: ClassVar[str] = rf"[a-z](?:[a-z0-9-]{{0,{NAME_LENGTH - 2}}}[a-z0-9])?"
+    name_rule: ClassVar[str] = (
+        f"up to {NAME_LENGTH} lowercase letters, digits and -, a letter first and no - at the end"
+    )
 
     def overlay(self, target: Target[CloudRunSpec], bento: Bento) -> Overlay:  # noqa: ARG002
         """See `Operator.overlay`."""

@@ -29,7 +29,7 @@ from bentodeploy.operator import (
     Vouches,
 )
 
-from .limits import BOOT_S, DYNOS, LIMITS
+from .limits import BOOT_S, DYNOS, LIMITS, NAME_LENGTH
 from .spec import APP_NAME, HerokuSpec
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class HerokuOperator(
     )
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
     name_pattern: ClassVar[str] = APP_NAME
+    name_rule: ClassVar[str] = (
+        f"3 to {NAME_LENGTH} lowercase letters, digits and -, a letter first and no - at the end"
+    )
 
     def overlay(self, target: Target[HerokuSpec], bento: Bento) -> Overlay:
         """See `Operator.overlay`."""

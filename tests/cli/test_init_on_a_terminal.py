@@ -100,6 +100,27 @@ def test_the_region_is_suggested_and_a_typo_is_caught(open_screen: Open, tmp_pat
     assert written(tmp_path)["spec"] == {"region": "eu-central-1"}
 
 
+def test_who_does_not_know_the_regions_finds_them_by_a_few_letters(open_screen: Open, tmp_path: Path) -> None:
+    screen = open_screen("--bento", "iris:latest", "--operator", "aws-lambda", AWS_REGION="")
+    screen.see("are known: type a few letters to see which.").see("? region:").press(ENTER)
+    screen.see("found nothing; expected one of").see("? region:").press("eu-no").see("eu-north-1")
+    screen.press("\t", ENTER)
+    screen.answer("private").answer("Name of").answer("That is all").answer("Write deployment")
+    assert screen.end() == 0
+    assert written(tmp_path)["spec"] == {"region": "eu-north-1"}
+
+
+def test_a_mapping_among_the_settings_says_how_it_is_written(open_screen: Open, tmp_path: Path) -> None:
+    screen = open_screen(*NAME)
+    screen.answer("» That is all", DOWN).see("memory_size").go_down_to("keep_warm").press(ENTER)
+    screen.see("Written as {provisioned: …, schedule: …}").see("cost while nobody calls.").see("? keep_warm:")
+    screen.press("2", ENTER).see("found 2; expected a mapping").press("\x15", "{provisioned: 2}", ENTER)
+    screen.see("= {provisioned: 2}; Keep instances started").go_down_to("That is all").press(ENTER)
+    screen.answer("Write deployment")
+    assert screen.end() == 0
+    assert written(tmp_path)["spec"] == {"region": "us-east-1", "keep_warm": {"provisioned": 2}}
+
+
 def test_more_shows_help_default_and_limits(open_screen: Open, tmp_path: Path) -> None:
     screen = open_screen("--bento", "iris:latest", "--operator", "aws-lambda", "--set", "region=us-east-1")
     screen.answer("private").answer("Name of")

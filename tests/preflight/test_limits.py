@@ -106,7 +106,7 @@ def test_a_verb_refuses_with_all_that_both_find(know_of: KnowOf) -> None:
 @pytest.mark.parametrize(
     ("skipped", "left"),
     [({"platform"}, None), ({"limits"}, "quota"), ({"quota"}, "env"), ({"quota", "env"}, None)],
-    ids=str,
+    ids=["all that asks the platform", "all of this machine", "quota", "quota and env"],
 )
 def test_names_of_a_kind_and_of_a_finding_are_skipped(
     skipped: set[str], left: str | None, know_of: KnowOf

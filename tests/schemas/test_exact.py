@@ -123,6 +123,7 @@ def test_rules_speak_of_what_the_schema_has(provider: str) -> None:
         told = [*rules.force_new, *rules.defaults, *rules.recomputed]
         told += [name for unique in rules.unique for name in unique.names]
         told += [row.path for row in rules.rows if hasattr(row, "path")]
+        told += [path for row in rules.rows for path in getattr(row, "paths", ())]
         assert {f"{resource}.{path}" for path in told} - known == set()
 
 

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.support.cloud_provider.cloud import FakeCloud
-from tests.support.cloud_provider.values import UNKNOWN, Value, at
+from tests.support.cloud_provider.validators import Validator
+from tests.support.cloud_provider.values import Value
 
 Values = Mapping[str, Any]
 
@@ -85,43 +85,7 @@ class RefusesDestroy:
     source: str
 
 
-@dataclass(frozen=True)
-class Check:
-    """A validator of the provider: the function answers what is wrong with one value, or None."""
-
-    path: str
-    function: Callable[[Value], str | None]
-    source: str
-
-
-def one_of(path: str, values: Sequence[str], source: str) -> Check:
-    """The value must be one of these."""
-    return Check(
-        path,
-        lambda value: None if value in values else f"expected one of {list(values)}, got {value}",
-        source,
-    )
-
-
-def matches(path: str, pattern: str, source: str) -> Check:
-    """The whole value must match."""
-    return Check(
-        path,
-        lambda value: None if re.fullmatch(pattern, value) else f"{value!r} does not match {pattern}",
-        source,
-    )
-
-
-def between(path: str, least: float, most: float, source: str) -> Check:
-    """The value must lie in the range, limits included."""
-    return Check(
-        path,
-        lambda value: None if least <= value <= most else f"expected {least} to {most}, got {value}",
-        source,
-    )
-
-
-Row = ForceNew | Defaults | Recomputed | Computes | Unique | Requires | RefusesDestroy | Check
+Row = ForceNew | Defaults | Recomputed | Computes | Unique | Requires | RefusesDestroy | Validator
 
 
 @dataclass(frozen=True)
@@ -176,8 +140,5 @@ class Rules:
     def mistakes(self, config: Values) -> Iterator[tuple[str, str]]:
         """Path and complaint of each value that a validator refuses."""
         for row in self.rows:
-            if isinstance(row, Check):
-                values = (
-                    value for value in at(config, row.path) if value is not None and value is not UNKNOWN
-                )
-                yield from ((row.path, complaint) for value in values if (complaint := row.function(value)))
+            if isinstance(row, Validator):
+                yield from row.mistakes(config)

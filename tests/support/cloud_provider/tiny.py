@@ -18,10 +18,9 @@ from tests.support.cloud_provider.rule import (
     RefusesDestroy,
     Rules,
     Unique,
-    between,
-    one_of,
 )
 from tests.support.cloud_provider.schemas import ProviderSchema
+from tests.support.cloud_provider.validators import between, one_of
 
 ADDRESS = "registry.terraform.io/example/tiny"
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.support.cloud_provider.rule import (
-    Answers,
     Computes,
     Defaults,
     ForceNew,
     Rules,
     Unique,
-    matches,
-    one_of,
 )
 from tests.support.cloud_provider.rules.azurerm_computed import (
-    CALLER,
     TENANT,
     function_app,
     in_group,
@@ -27,6 +23,18 @@ from tests.support.cloud_provider.rules.azurerm_computed import (
     subscription,
     vault,
 )
+from tests.support.cloud_provider.rules.azurerm_data_sources import DATA_SOURCES
+from tests.support.cloud_provider.rules.azurerm_validators import (
+    APPLICATION_INSIGHTS,
+    FUNCTION_APP,
+    IDENTITY,
+    SERVICE_PLAN,
+    VAULT,
+    WORKSPACE,
+)
+from tests.support.cloud_provider.validators import matches, one_of
+
+__all__ = ["DATA_SOURCES", "RULES"]
 
 _GROUP = ("name", "location", "resource_group_name")
 
@@ -100,7 +108,7 @@ RULES: Mapping[str, Rules] = {
                 {"per_site_scaling_enabled": False, "premium_plan_auto_scale_enabled": False},
                 "azurerm_service_plan: Argument Reference",
             ),
-            one_of("os_type", ("Windows", "Linux", "WindowsContainer"), "azurerm_service_plan: os_type"),
+            *SERVICE_PLAN,
         )
     ),
     "azurerm_linux_function_app": Rules(
@@ -126,12 +134,26 @@ RULES: Mapping[str, Rules] = {
                 },
                 "azurerm_linux_function_app: Argument Reference",
             ),
-            Unique(("name",), "Website with given name already exists.", "azurerm_linux_function_app: name"),
-            one_of(
-                "client_certificate_mode",
-                ("Required", "Optional", "OptionalInteractiveUser"),
-                "azurerm_linux_function_app: client_certificate_mode",
+            Defaults(
+                {
+                    "site_config.ftps_state": "Disabled",
+                    "site_config.http2_enabled": False,
+                    "site_config.ip_restriction_default_action": "Allow",
+                    "site_config.load_balancing_mode": "LeastRequests",
+                    "site_config.managed_pipeline_mode": "Integrated",
+                    "site_config.minimum_tls_version": "1.2",
+                    "site_config.remote_debugging_enabled": False,
+                    "site_config.scm_ip_restriction_default_action": "Allow",
+                    "site_config.scm_minimum_tls_version": "1.2",
+                    "site_config.use_32_bit_worker": False,
+                    "site_config.vnet_route_all_enabled": False,
+                    "site_config.websockets_enabled": False,
+                    "site_config.app_service_logs.disk_quota_mb": 35,
+                },
+                "azurerm_linux_function_app: site_config, app_service_logs",
             ),
+            Unique(("name",), "Website with given name already exists.", "azurerm_linux_function_app: name"),
+            *FUNCTION_APP,
         )
     ),
     "azurerm_container_registry": Rules(
@@ -165,6 +187,7 @@ RULES: Mapping[str, Rules] = {
                 },
             ),
             ForceNew(_GROUP, "azurerm_user_assigned_identity: Argument Reference"),
+            *IDENTITY,
         )
     ),
     "azurerm_federated_identity_credential": Rules(
@@ -197,6 +220,10 @@ RULES: Mapping[str, Rules] = {
                     "principal_id",
                     "name",
                     "principal_type",
+                    "description",
+                    "condition",
+                    "condition_version",
+                    "delegated_managed_identity_resource_id",
                 ),
                 "azurerm_role_assignment: Argument Reference",
             ),
@@ -206,6 +233,7 @@ RULES: Mapping[str, Rules] = {
         (
             in_group("Microsoft.Insights/components", insights),
             ForceNew((*_GROUP, "application_type"), "azurerm_application_insights: Argument Reference"),
+            *APPLICATION_INSIGHTS,
             Defaults(
                 {
                     "retention_in_days": 90,
@@ -233,6 +261,7 @@ RULES: Mapping[str, Rules] = {
                 },
             ),
             ForceNew(_GROUP, "azurerm_log_analytics_workspace: Argument Reference"),
+            *WORKSPACE,
             Defaults(
                 {"internet_ingestion_enabled": True, "internet_query_enabled": True, "daily_quota_gb": -1},
                 "azurerm_log_analytics_workspace: Argument Reference",
@@ -248,55 +277,7 @@ RULES: Mapping[str, Rules] = {
                 "azurerm_key_vault: Argument Reference",
             ),
             Unique(("name",), "The vault name is already in use.", "azurerm_key_vault: name"),
-            matches("name", r"[a-zA-Z](?:-?[a-zA-Z0-9]){2,23}", "azurerm_key_vault: name"),
-            one_of("sku_name", ("standard", "premium"), "azurerm_key_vault: sku_name"),
+            *VAULT,
         )
-    ),
-}
-
-DATA_SOURCES: Mapping[str, Answers] = {
-    # Both stand for what exists already, outside of the fake cloud.
-    "azurerm_resource_group": Answers(
-        lambda config, provider: {
-            "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['name']}",
-            "location": "westeurope",
-            "managed_by": "",
-            "tags": {},
-        },
-        "azurerm_resource_group (data source): Attributes Reference",
-    ),
-    "azurerm_container_registry": Answers(
-        lambda config, provider: {
-            "id": f"/subscriptions/{subscription(provider)}/resourceGroups/{config['resource_group_name']}"
-            f"/providers/Microsoft.ContainerRegistry/registries/{config['name']}",
-            "location": "westeurope",
-            "login_server": f"{config['name']}.azurecr.io",
-            "sku": "Basic",
-            "tags": {},
-            "admin_enabled": False,
-            "data_endpoint_enabled": False,
-            "data_endpoint_host_names": [],
-        },
-        "azurerm_container_registry (data source): Attributes Reference",
-    ),
-    "azurerm_client_config": Answers(
-        lambda _config, provider: {
-            "id": "client-config",
-            "client_id": stable_uuid("client"),
-            "object_id": CALLER,
-            "subscription_id": subscription(provider),
-            "tenant_id": provider.get("tenant_id") or TENANT,
-        },
-        "azurerm_client_config (data source): Attributes Reference",
-    ),
-    "azurerm_subscription": Answers(
-        lambda config, provider: {
-            "id": f"/subscriptions/{config.get('subscription_id') or subscription(provider)}",
-            "subscription_id": config.get("subscription_id") or subscription(provider),
-            "tenant_id": TENANT,
-            "display_name": "Fake",
-            "state": "Enabled",
-        },
-        "azurerm_subscription (data source): Attributes Reference",
     ),
 }

@@ -13,10 +13,9 @@ from tests.support.cloud_provider.rule import (
     Recomputed,
     RefusesDestroy,
     Rules,
-    between,
-    matches,
-    one_of,
 )
+from tests.support.cloud_provider.rules.google_validators import SERVICE, SERVICE_ACCOUNT
+from tests.support.cloud_provider.validators import matches, one_of
 
 Values = Mapping[str, Any]
 
@@ -186,24 +185,7 @@ RULES: Mapping[str, Rules] = {
                 ),
                 "google_cloud_run_v2_service: Attributes Reference",
             ),
-            one_of(
-                "ingress",
-                (
-                    "INGRESS_TRAFFIC_ALL",
-                    "INGRESS_TRAFFIC_INTERNAL_ONLY",
-                    "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
-                ),
-                "google_cloud_run_v2_service: ingress",
-            ),
-            matches(
-                "name", r"[a-z]([-a-z0-9]{0,47}[a-z0-9])?", "Cloud Run Admin API: services, 49 characters"
-            ),
-            between(
-                "template.max_instance_request_concurrency",
-                0,
-                1000,
-                "google_cloud_run_v2_service: template.max_instance_request_concurrency",
-            ),
+            *SERVICE,
         )
     ),
     "google_cloud_run_v2_service_iam_member": Rules(
@@ -283,7 +265,7 @@ RULES: Mapping[str, Rules] = {
             Computes(_account, "google_service_account: Attributes Reference"),
             ForceNew(("account_id", "project"), "google_service_account: Argument Reference"),
             Defaults({"disabled": False}, "google_service_account: disabled"),
-            matches("account_id", r"[a-z]([-a-z0-9]{4,28}[a-z0-9])", "google_service_account: account_id"),
+            *SERVICE_ACCOUNT,
         )
     ),
     "google_service_account_iam_member": Rules(

@@ -14,8 +14,8 @@ from tests.support.cloud_provider.rule import (
     Requires,
     Rules,
     Unique,
-    matches,
 )
+from tests.support.cloud_provider.validators import matches
 
 _HOST = "herokuapp.com"
 
