@@ -141,6 +141,15 @@ def test_a_rule_for_names_that_only_python_understands_is_left_out() -> None:
     assert "name" not in schema["allOf"][0]["then"]["properties"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"), [("two letters", "two letters"), ("", "names that match [a-z]{2}")]
+)
+def test_editors_tell_the_rule_for_names_in_the_operators_words(rule: str, told: str) -> None:
+    schema = config_schema([OperatorSchema("odd", "Odd.", ShopSpec, "[a-z]{2}", rule)])
+    node = schema["allOf"][0]["then"]["properties"]["name"]
+    assert node == {"pattern": "^(?:[a-z]{2})$", "patternErrorMessage": f"odd takes {told}"}
+
+
 def test_every_key_of_the_model_is_described_for_editors() -> None:
     assert SCHEMA["properties"].keys() == DeploymentConfig.model_fields.keys()
     bare = [
