@@ -23,12 +23,14 @@ NAME_LENGTH = 53
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 """For which Microsoft has an image with version 4 of the host (Azure Functions, "Supported languages")."""
 
-APP_NAME = r"[a-zA-Z0-9][a-zA-Z0-9-]{0,58}[a-zA-Z0-9]"
+APP_NAME = r"[a-zA-Z0-9][a-zA-Z0-9-]{2,58}[a-zA-Z0-9]"
+"""Of a function app it would be 2 to 60 characters; its log workspace has the same name and takes 4 to 63
+(Azure, "Naming rules and restrictions for Azure resources": Microsoft.Web, Microsoft.OperationalInsights)."""
 REGISTRY_NAME = r"[a-zA-Z0-9]{5,50}"
 STORAGE_NAME = r"[a-z0-9]{3,24}"
 GROUP_NAME = r"[\w().-]{0,89}[\w()-]"
-"""Azure, "Naming rules and restrictions for Azure resources": Microsoft.Web, Microsoft.ContainerRegistry,
-Microsoft.Storage, Microsoft.Resources."""
+"""Azure, "Naming rules and restrictions for Azure resources": Microsoft.ContainerRegistry, Microsoft.Storage,
+Microsoft.Resources."""
 
 RESERVED_PREFIXES = ("WEBSITE_", "WEBSITES_", "APPSETTING_", "AzureWebJobs", "DOCKER_", "FUNCTIONS_")
 RESERVED_NAMES = frozenset(

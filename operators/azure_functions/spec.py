@@ -37,7 +37,7 @@ def _name(pattern: str, words: str) -> AfterValidator:
 GroupName = Annotated[str, _name(GROUP_NAME, "1 to 90 letters, digits, _ ( ) . or -, no . at the end")]
 RegistryName = Annotated[str, _name(REGISTRY_NAME, "5 to 50 letters and digits")]
 StorageName = Annotated[str, _name(STORAGE_NAME, "3 to 24 lowercase letters and digits")]
-AppName = Annotated[str, _name(APP_NAME, "2 to 60 letters, digits or -, no - at either end")]
+AppName = Annotated[str, _name(APP_NAME, "4 to 60 letters, digits or -, no - at either end")]
 ImageName = Annotated[str, _name(r"[\w][\w.:/@-]*", "the name of an image")]
 PathPrefix = Annotated[
     str, _name(r"(?:/[A-Za-z0-9._~-]+)*", "the beginning of a path such as /api, no / at its end")

@@ -26,8 +26,8 @@ variable "app_name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-zA-Z0-9][a-zA-Z0-9-]{0,58}[a-zA-Z0-9]$", var.app_name))
-    error_message = "The name of a function app has 2 to 60 letters, digits and hyphens."
+    condition     = can(regex("^[a-zA-Z0-9][a-zA-Z0-9-]{2,58}[a-zA-Z0-9]$", var.app_name))
+    error_message = "The name of a function app has 4 to 60 letters, digits and hyphens: the log workspace has it, too."
   }
 }
 

@@ -312,6 +312,26 @@ def test_a_name_that_azure_refuses_is_refused_by_the_plan_too(
     assert "The name of a" in " ".join([refused.value.what, *refused.value.details])
 
 
+@pytest.mark.parametrize(
+    ("app", "storage", "registry"),
+    [("abcd", "abc", "abcde"), ("a" * 60, "a" * 24, "a" * 50)],
+    ids=["shortest", "longest"],
+)
+def test_names_that_the_spec_takes_are_taken_for_all_that_has_them(
+    app: str, storage: str, registry: str, cloud: FakeCloud, project: GeneratedProject
+) -> None:
+    spec = {**SPEC, "app_name": app, "storage_account_name": storage}
+    project.render(project.target(spec, access="token"), FIRST)
+    values = project.folder / "deployment.auto.tfvars.json"
+    values.write_text(json.dumps({**json.loads(values.read_text()), "registry_name": registry}))
+    project.terraform.init()
+    project.apply()
+    assert {kind for (kind, _), values in cloud.resources.items() if values.get("name") == app} == {
+        APP, "azurerm_application_insights", "azurerm_log_analytics_workspace", "azurerm_service_plan",
+        "azurerm_user_assigned_identity",
+    }  # fmt: skip
+
+
 def test_a_name_that_somebody_else_has_fails_and_the_next_apply_goes_on(
     cloud: FakeCloud, project: GeneratedProject
 ) -> None:
