@@ -117,6 +117,28 @@ def test_the_project_is_valid(
         assert project.terraform.fmt_check() == []
 
 
+def test_a_first_plan_makes_everything(project: GeneratedProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    with attached_or_real_provider("google", monkeypatch):
+        project.render(project.target(EVERYTHING, access="token", env=HOSTILE), FIRST)
+        project.terraform.init()
+        planned = project.plan().resources
+    secret = "google_secret_manager_secret"
+    assert {change.actions for change in planned} == {("create",)}
+    assert {change.address for change in planned} == {
+        *(f'{MEMBER}.invoker["{member}"]' for member in EVERYTHING["invokers"]),
+        *(
+            f'google_project_service.api["{name}.googleapis.com"]'
+            for name in ("artifactregistry", "iam", "run", "secretmanager")
+        ),
+        *(f'{secret}_iam_member.service["{name}"]' for name in ("api-key", "projects/other/secrets/key")),
+        f"{secret}.token[0]",
+        f"{secret}_iam_member.token[0]",
+        f"{SERVICE}.service",
+        "google_artifact_registry_repository.image",
+        "google_service_account.service",
+    }
+
+
 def test_a_private_service_lives_from_its_first_apply_to_nothing_left(
     cloud: FakeCloud, project: GeneratedProject
 ) -> None:
@@ -330,6 +352,14 @@ def test_a_container_that_does_not_listen_shows_cloud_runs_words_and_can_be_gone
     assert project.plan().resources == ()
     project.apply(destroy=True)
     assert what_is_left(cloud) == set()
+
+
+def test_the_longest_name_is_taken_for_all_that_has_it(cloud: FakeCloud, project: GeneratedProject) -> None:
+    name = "a" * 49
+    deploy(project, {**SPEC, "region": "northamerica-northeast1"}, name=name, access="token")
+    assert cloud.one(SERVICE)["name"] == name
+    assert cloud.one("google_artifact_registry_repository")["repository_id"] == name
+    assert len(cloud.one("google_service_account")["account_id"]) == 30
 
 
 def test_labels_are_on_everything_that_takes_labels(cloud: FakeCloud, project: GeneratedProject) -> None:
