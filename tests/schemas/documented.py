@@ -1,4 +1,4 @@
-"""The schema of Heroku's provider, fact by fact: no registry package has bindings of it.
+"""The schema of Heroku's provider, release 5.3, fact by fact: no registry package has bindings of it.
 
 The sources are pages of its documentation, and their sections, below
 https://registry.terraform.io/providers/heroku/heroku/latest/docs/. What no page tells, a file of

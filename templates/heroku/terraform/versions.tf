@@ -4,7 +4,7 @@ terraform {
   required_providers {
     heroku = {
       source  = "heroku/heroku"
-      version = "~> 5.0"
+      version = "~> 5.3" # the release that this project was tested against, and later ones
     }
   }
 }

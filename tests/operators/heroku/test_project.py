@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from bentodeploy.errors import EngineError
 from bentodeploy.terraform.planfile import Plan
+from operators.heroku import HerokuOperator
 from operators.heroku.registry import ADDRESSES
+from tests.schemas import documented
 from tests.support.cloud_provider.attached import attached_or_real_provider
 from tests.support.fake_heroku import FakeHeroku, Fault
 from tests.support.generated_project import GeneratedProject
@@ -61,6 +64,39 @@ def test_the_project_is_valid(
         project.terraform.init()
         project.terraform.validate()
         assert project.terraform.fmt_check() == []
+
+
+def test_the_provider_is_as_new_as_the_one_that_the_schema_is_of() -> None:
+    # An attached provider's version is not checked by terraform.
+    versions = (HerokuOperator().template() / "versions.tf").read_text()
+    (minor,) = re.findall(r"release (\d+\.\d+)", str(documented.__doc__))
+    assert 'source  = "heroku/heroku"' in versions
+    assert f'version = "~> {minor}"' in versions
+
+
+@pytest.mark.parametrize("name", ["abc", "a" * 30])
+def test_the_shortest_and_the_longest_name_are_taken(
+    name: str, provided: FakeHeroku, images: Images, project: GeneratedProject
+) -> None:
+    deploy(project, images.put("one")[0], name=name)
+    assert provided.cloud.one("heroku_app")["name"] == name
+
+
+def test_a_first_plan_makes_everything(project: GeneratedProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    with attached_or_real_provider("heroku", monkeypatch):
+        spec = {"team": "flowers", "region": "eu", "dyno_type": "performance-l-ram"}
+        project.render(project.target(spec, **PUBLIC, env=HOSTILE), "registry.heroku.com/iris/web@sha256:0")
+        project.terraform.init()
+        plan = project.plan()
+    assert changes(plan) == {
+        (address, ("create",))
+        for address in (
+            "heroku_app.service",
+            "heroku_app_config_association.service[0]",
+            "heroku_formation.web",
+            "terraform_data.image",
+        )
+    }
 
 
 def test_an_app_lives_from_its_first_apply_to_nothing_left(
