@@ -44,7 +44,7 @@ def check_quota(spec: FunctionsSpec, *, is_deployed: bool) -> Iterator[Finding]:
     nobody.
     """
     plan = find_plan(spec.premium_plan_sku)
-    if plan is None:
+    if plan is None or (spec.location is None and spec.resource_group is None):
         return
     try:
         subscription = required_subscription(spec.subscription_id)

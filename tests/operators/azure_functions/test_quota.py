@@ -97,8 +97,10 @@ def test_a_quota_that_azure_tells_half_of_is_none(azure: FakeAzure) -> None:
     assert not finding().ok
 
 
-def test_a_plan_that_there_is_not_is_no_matter_of_quota(azure: FakeAzure) -> None:
-    assert list(check_quota(FunctionsSpec(premium_plan_sku="Y1"), is_deployed=False)) == []
+def test_a_plan_or_a_place_that_there_is_not_is_no_matter_of_quota(azure: FakeAzure) -> None:
+    nowhere = FunctionsSpec(premium_plan_sku="EP1")
+    for spec in FunctionsSpec(premium_plan_sku="Y1", location="westeurope"), nowhere:
+        assert list(check_quota(spec, is_deployed=False)) == []
     assert azure.seen == []
 
 
