@@ -16,11 +16,15 @@ from bentodeploy.image.model import DEFAULT_PLATFORM
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
     from bentodeploy.config.model import DeploymentConfig
+    from bentodeploy.errors import BentodeployError
     from bentodeploy.image.model import Overlay, Registry
     from bentodeploy.release import Release
 
 CONTRACT_VERSION = 1
 """Grows when an operator written for the older contract no longer works."""
+
+USUAL_CURE = "Mend what this names, then run the command again."
+"""What to do where neither a finding nor an error says it."""
 
 SpecT = TypeVar("SpecT", bound=Spec)
 
@@ -65,6 +69,12 @@ class Finding:
     ok: bool
     what: str
     cure: str | None = None
+
+    @classmethod
+    def of_error(cls, check: str, error: BentodeployError) -> Finding:
+        """What an error says, as a refusal that always has something to do."""
+        what = " ".join([error.what, *error.details])
+        return cls(check, False, what, error.next_step or USUAL_CURE)
 
 
 @dataclass(frozen=True)

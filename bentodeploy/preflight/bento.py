@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bentodeploy.operator import Finding
-from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb, refused
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 
 def check_bento(situation: Situation) -> Iterator[Finding]:
     """Raises ModelMissingError with the models that are neither in the bento nor in the store."""
     if situation.bento_error is not None:
-        yield refused("bento", situation.bento_error)
+        yield Finding.of_error("bento", situation.bento_error)
     if situation.bento is None:
         return
     from bentodeploy.bento.bundle import require_models

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
+from bentodeploy.operator.contract import USUAL_CURE
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -74,9 +75,6 @@ class Situation:
     """Looks at the Terraform state's place, takes its lock where that can be had; says what is there."""
 
 
-_CURE = "Mend what this names, then run the command again."
-"""What to do where neither a finding nor an error says it."""
-
 Run = Callable[[Situation], Iterable[Finding]]
 
 
@@ -124,14 +122,9 @@ def found(check: Check, situation: Situation) -> list[Outcome]:
     try:
         findings.extend(check.run(situation))
     except BentodeployError as error:
-        findings.append(refused(check.name, error))
+        findings.append(Finding.of_error(check.name, error))
     group, cost = check.group.value, check.cost_in(situation).value
     return [
-        Outcome(group, cost, one.check, one.ok, one.what, None if one.ok else one.cure or _CURE)
+        Outcome(group, cost, one.check, one.ok, one.what, None if one.ok else one.cure or USUAL_CURE)
         for one in findings
     ]
-
-
-def refused(check: str, error: BentodeployError) -> Finding:
-    """An error as a finding, which always has something to do."""
-    return Finding(check, False, " ".join([error.what, *error.details]), error.next_step or _CURE)

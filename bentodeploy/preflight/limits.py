@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bentodeploy.operator import Checks, Finding
 from bentodeploy.preflight import platform
-from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb, refused
+from bentodeploy.preflight.check import Check, Cost, Group, Situation, Verb
 
 
 def check_limits(situation: Situation) -> Iterable[Finding]:
@@ -15,7 +15,7 @@ def check_limits(situation: Situation) -> Iterable[Finding]:
     if not isinstance(operator, Checks) or target is None:
         return ()
     if situation.variables_error is not None:
-        return [refused("limits", situation.variables_error)]
+        return [Finding.of_error("limits", situation.variables_error)]
     return operator.local_checks(target, situation.bento, situation.variables)
 
 

@@ -12,7 +12,7 @@ from bentodeploy.errors import (
     PreflightError,
 )
 from bentodeploy.operator import Finding
-from bentodeploy.preflight.check import Check, Situation, refused
+from bentodeploy.preflight.check import Check, Situation
 
 
 def require(checks: Iterable[Check], situation: Situation, skipped: frozenset[str] = frozenset()) -> None:
@@ -31,7 +31,7 @@ def require(checks: Iterable[Check], situation: Situation, skipped: frozenset[st
         except BentodeployError as error:
             if not _refuses(error):
                 raise
-            findings.append(refused(check.name, error))
+            findings.append(Finding.of_error(check.name, error))
             errors[findings[-1]] = error
     told_once = dict.fromkeys(findings)
     failed = [finding for finding in told_once if not finding.ok and finding.check not in skipped]

@@ -82,7 +82,7 @@ def check_account(region: str, account: str | None) -> Finding:
                 f"aws account enable-region --region-name {region}, which takes a while; or another region."
             )
             return Finding("region", False, what, cure)
-        return Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+        return Finding.of_error("credentials", error)
     if account is not None and who.account != account:
         what, cure = another_account(who, account)
         return Finding("account", False, what, f"{cure}, or give this deployment another name.")

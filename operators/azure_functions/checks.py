@@ -186,7 +186,7 @@ def check_place(spec: FunctionsSpec, deployed_to: str | None) -> Iterator[Findin
         token = management_token(_ASKING)
         location = _check_location(spec, subscription, token)
     except BentodeployError as error:
-        yield _failed("credentials", error)
+        yield Finding.of_error("credentials", error)
         return
     yield Finding("credentials", True, whose(token, os.environ))
     yield location
@@ -205,7 +205,7 @@ def _check_location(spec: FunctionsSpec, subscription: str, token: str) -> Findi
         what = f"The credentials in use know no subscription {subscription}."
         return _refused("subscription", what, "`az account list --output table` shows those that they know.")
     except BentodeployError as error:
-        return _failed("location", error)
+        return Finding.of_error("location", error)
     known = sorted(str(one["name"]) for one in found["value"])
     if spec.location is None or spec.location in known:
         return Finding("location", True, f"The subscription {subscription} can be used.")
@@ -222,13 +222,9 @@ def _check_group(group: str, subscription: str) -> Finding:
         cure = f"Make it: az group create --name {group} --location …, or leave resource_group out."
         return _refused("resource group", what, cure)
     except BentodeployError as error:
-        return _failed("resource group", error)
+        return Finding.of_error("resource group", error)
     return Finding("resource group", True, f"There is a resource group {group}.")
 
 
 def _refused(check: str, what: str, cure: str) -> Finding:
     return Finding(check, False, what, cure)
-
-
-def _failed(check: str, error: BentodeployError) -> Finding:
-    return Finding(check, False, " ".join([error.what, *error.details]), error.next_step)

@@ -145,7 +145,7 @@ def check_project(project: str) -> Iterator[Finding]:
         credentials = default_credentials()
         found = _find_project(project, credentials)
     except BentodeployError as error:
-        yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+        yield Finding.of_error("credentials", error)
         return
     if credentials.token:
         yield Finding("credentials", True, whose(credentials))
@@ -165,7 +165,7 @@ def _find_project(project: str, credentials: Any) -> Finding:
         # Google does not tell a project that is not there from one that is not shown.
         if error.details and error.details[0].startswith("403: ") and "has not enabled" not in error.what:
             return _no_project(project, error)
-        return Finding("project", False, " ".join([error.what, *error.details]), error.next_step)
+        return Finding.of_error("project", error)
     if found.get("state") != "ACTIVE":
         what = f"The project {project} is being deleted."
         return Finding("project", False, what, f"gcloud projects undelete {project}")

@@ -95,12 +95,12 @@ def check_account(app: str, spec: HerokuSpec, outputs: Mapping[str, Any]) -> Ite
         api = HerokuApi()
         yield Finding("credentials", True, f"The token of {api.account()}, from {origin()}.")
     except BentodeployError as error:
-        yield Finding("credentials", False, " ".join([error.what, *error.details]), error.next_step)
+        yield Finding.of_error("credentials", error)
         return
     try:
         yield _check_name(api, app, spec, outputs.get("app_id"))
     except BentodeployError as error:
-        yield Finding("name", False, " ".join([error.what, *error.details]), error.next_step)
+        yield Finding.of_error("name", error)
 
 
 def _check_name(api: HerokuApi, app: str, spec: HerokuSpec, deployed: str | None) -> Finding:
