@@ -21,6 +21,7 @@ from .limits import (
     PAYLOAD_MB,
     RESERVED_NAMES,
     SERVICE_MB,
+    STORAGE_MB,
     TIMEOUT_S,
 )
 from .spec import Architecture, Endpoint
@@ -84,6 +85,7 @@ def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
     yield from _large_requests(bento)
     yield from check_tasks(bento)
     yield from _little_memory(bento, spec)
+    yield from _downloads(bento, spec)
     if bento.timeout is not None and bento.timeout > spec.timeout:
         yield _late(bento, bento.timeout, spec)
 
@@ -134,6 +136,16 @@ def _little_memory(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
         yield _refused("memory", what, "Deploy it with aws-ec2, on a machine with as much.")
     else:
         yield _refused("memory", f"{what}.", f"Write `memory_size: {needed}` or more.")
+
+
+def _downloads(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
+    """A word about models that come at each start: /tmp must hold them, and nobody knows what they weigh."""
+    if bento.hub_models:
+        room = f"which has {spec.ephemeral_storage:,} MB; `ephemeral_storage` takes {STORAGE_MB[1]:,} at most"
+        what = (
+            f"Each start downloads {', '.join(bento.hub_models)} to /tmp, {room}, aws-ec2 a disk of any size."
+        )
+        yield Finding("storage", True, what)
 
 
 def _late(bento: Bento, wanted: float, spec: LambdaSpec) -> Finding:

@@ -78,6 +78,7 @@ class LambdaOperator(
         "payload",
         "region",
         "services",
+        "storage",
         "tasks",
         "timeout",
     )

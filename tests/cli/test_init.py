@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support import cli
 from tests.support.bentos import make_bento
@@ -26,6 +27,41 @@ def test_all_flags_make_a_file_and_say_the_next_command(tmp_path: Path) -> None:
     assert "workers: 2" in text
     assert text in answer.err, "the file is shown before it is written"
     cli.succeed("generate", cwd=tmp_path)
+
+
+def test_a_cloud_needs_no_more_than_one_line_either(tmp_path: Path) -> None:
+    line = "--operator aws-lambda --name iris --set memory=1024 --set timeout=60 --access private --yes"
+    answer = cli.succeed(
+        "init", "--bento", "iris:latest", *line.split(), cwd=tmp_path, AWS_REGION="eu-central-1"
+    )
+    assert answer.out == "Wrote deployment_config.yaml\nNext: bentodeploy up\n"
+    assert yaml.safe_load((tmp_path / "deployment_config.yaml").read_text()) == {
+        "api_version": "v1",
+        "name": "iris",
+        "bento": "iris:latest",
+        "operator": {"name": "aws-lambda"},
+        "access": "private",
+        "spec": {"memory_size": 1024, "timeout": 60, "region": "eu-central-1"},
+    }
+
+
+def test_another_config_can_be_started_from(tmp_path: Path) -> None:
+    cli.succeed("init", *ALL, "--set", "workers=2", "--set", "env.A=b", cwd=tmp_path)
+    cli.succeed(
+        "init",
+        "--from",
+        "deployment_config.yaml",
+        "--file",
+        "second.yaml",
+        "--name",
+        "second",
+        "--yes",
+        cwd=tmp_path,
+    )
+    first, second = (
+        yaml.safe_load((tmp_path / name).read_text()) for name in ("deployment_config.yaml", "second.yaml")
+    )
+    assert second == {**first, "name": "second"}
 
 
 def test_json_is_one_document(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bentodeploy.bento.model import Bento
 from bentodeploy.bento.reader import read_bento
 from bentodeploy.image.model import Image
 from bentodeploy.operator import Finding
-from operators.aws_lambda.checks import check_bento, check_endpoint, check_env, check_image
+from operators.aws_lambda.checks import check_bento, check_endpoint, check_env, check_fit, check_image
 from operators.aws_lambda.limits import ENV_BYTES, IMAGE_BYTES, NO_FUNCTION_URL
 from operators.aws_lambda.spec import LambdaSpec
 from operators.aws_lambda.token import variables
@@ -196,6 +196,27 @@ def test_a_route_that_takes_files_gets_a_word_about_their_size(tmp_path: Path) -
     assert finding.ok
     assert "/mirror" in finding.what
     assert "about 4.5 MB of binary data" in finding.what
+
+
+def test_models_that_each_start_downloads_get_a_word_about_their_room(tmp_path: Path) -> None:
+    hub = replace(bento(tmp_path), hub_models=("huggingface:org/name",))
+    (finding,) = check_bento(hub, spec(ephemeral_storage=2048))
+    assert finding == Finding(
+        "storage",
+        True,
+        "Each start downloads huggingface:org/name to /tmp, which has 2,048 MB; `ephemeral_storage` takes "
+        "10,240 at most, aws-ec2 a disk of any size.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "told"), [(5_000, "less than 1 MB"), (12 * 1024**2, "12 MB"), (2 * GB, "2.0 GB")]
+)
+def test_before_there_is_a_config_the_bentos_size_stands_beside_the_limit(
+    size: int, told: str, tmp_path: Path
+) -> None:
+    (finding,) = check_fit(replace(bento(tmp_path), size=size))
+    assert finding.what == f"iris:v1 is {told} before its packages; Lambda takes 10 GB in all."
 
 
 def test_an_image_of_10_gb_passes_and_of_more_does_not(tmp_path: Path) -> None:
