@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -121,10 +120,17 @@ def _template(name: str, values: Mapping[str, Any]) -> str:
         variable_start_string="<<",
         variable_end_string=">>",
     )
-    # A JSON text is a YAML text, but where it spells a letter by two escapes.
-    environment.filters["yaml"] = partial(json.dumps, ensure_ascii=False)
+    environment.filters["yaml"] = _as_yaml
     environment.filters["shell"] = shlex.quote
     return environment.get_template(name).render(values)
+
+
+def _as_yaml(value: object) -> str:
+    """A JSON text is a YAML text, but where it spells one letter by two escapes: those stay letters.
+
+    What is no letter, as of a path that is not UTF-8, stays an escape.
+    """
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
 
 
 def _read(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from bentodeploy.pipelines.model import Pipeline, Repository
-from bentodeploy.pipelines.render import Provider, render_pipeline, render_trust
+from bentodeploy.pipelines.render import Provider, config_of, render_pipeline, render_trust
 from tests.support.checkout import CHECKOUT
 
 PIPELINE = Pipeline(
@@ -186,6 +187,13 @@ def test_what_a_user_wrote_reaches_no_shell_unquoted() -> None:
     commands = [step["run"] for job in content["jobs"].values() for step in job["steps"] if "run" in step]
     assert HOSTILE.get_bento in commands
     assert not any(HOSTILE.config in command or "${{" in command for command in commands)
+
+
+@pytest.mark.parametrize("provider", ["github", "gitlab"])
+def test_a_path_that_is_not_utf_8_can_be_written_and_is_known_again(provider: Provider) -> None:
+    strange = os.fsdecode(b"caf\xe9/deployment_config.yaml")
+    [text] = render_pipeline(replace(PIPELINE, config=strange), provider).values()
+    assert config_of(text.encode().decode()) == strange
 
 
 @pytest.mark.parametrize(
