@@ -254,6 +254,27 @@ def test_pasted_lines_are_one_wrong_answer_and_not_several_right_ones(
     assert not (tmp_path / "deployment_config.yaml").exists()
 
 
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "yes or no"])
+def test_pasted_lines_choose_nothing_from_a_list(open_screen: Open, tmp_path: Path, name: str) -> None:
+    question = LISTS[name]
+    if name == "an existing file":
+        (tmp_path / "deployment_config.yaml").write_text("mine\n")
+    screen = open_screen(*question.arguments)
+    for shown, pressed in question.way:
+        screen.see(shown).press(*pressed)
+    screen.see(question.shown)
+    asked = next(line for line in screen.lines if line.endswith("(arrow keys, Enter)"))
+    screen.paste("\n\n").press_until_moved(DOWN)
+    assert any(line.startswith(asked) for line in screen.lines), "it is still asked"
+
+
+def test_pasted_lines_say_neither_yes_nor_no(open_screen: Open, tmp_path: Path) -> None:
+    screen = open_screen(*NAME)
+    screen.see("» That is all").press(ENTER).see("Write deployment_config.yaml?").paste("y\n\n").press("n")
+    assert screen.end() == 130
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_existing_file_is_asked_about_and_stays_with_stop(open_screen: Open, tmp_path: Path) -> None:
     (tmp_path / "deployment_config.yaml").write_text("mine\n")
     screen = open_screen("--yes")

@@ -80,8 +80,13 @@ class Screen:
     def go_down_to(self, text: str) -> Screen:
         """Press the arrow key until the choice that is pointed at begins with the text."""
         while not self._shows(f"» {text}"):
-            self.press(DOWN)._wait(self._moved_from(self._pointed()), "the next choice")
+            self.press_until_moved(DOWN)
         return self
+
+    def press_until_moved(self, key: str) -> Screen:
+        """Press an arrow key, and wait until another choice is pointed at."""
+        before = self._pointed()
+        return self.press(key)._wait(self._moved_from(before), "another choice")
 
     def answer(self, question: str, *keys: str) -> Screen:
         """Wait for the question, then type and press Enter."""
