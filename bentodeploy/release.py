@@ -34,14 +34,20 @@ class Release:
     """Whether what runs asks its callers for a token (`access: token`)."""
     tag: str = ""
     """Of the image in its repository, for rules that go by tags; empty where nothing is pushed."""
+    operator: str = ""
+    """Whose template deploys it; empty where an earlier version wrote the record."""
 
     def as_dict(self) -> dict[str, Any]:
         """For Terraform variables and JSON documents."""
         return asdict(self)
 
     def same_content(self, other: Release) -> bool:
-        """Whether both deploy the same thing in the same way, whatever their numbers, times and tags."""
-        return replace(other, number=self.number, created_at=self.created_at, tag=self.tag) == self
+        """Whether both deploy the same thing in the same way, whatever their numbers, times and tags.
+
+        Another operator has another `config_hash`.
+        """
+        own = {name: getattr(self, name) for name in ("number", "created_at", "tag", "operator")}
+        return replace(other, **own) == self
 
 
 _FIELDS = frozenset(field.name for field in fields(Release))

@@ -22,6 +22,11 @@ def test_the_same_content_again_keeps_the_record_that_runs() -> None:
     assert releases.history == ()
 
 
+def test_a_record_of_an_earlier_version_goes_on_though_it_names_no_operator() -> None:
+    releases = enter(replace(FIRST, number=0, operator="local"), [FIRST])
+    assert releases.current is FIRST
+
+
 def test_new_content_follows_what_was_applied() -> None:
     other = replace(FIRST, number=0, image="sha256:2")
     releases = enter(other, [FIRST])

@@ -9,7 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.deployment.history import written_release
-from bentodeploy.deployment.other_config import learn_operator, made_for, note_operator, other_config
+from bentodeploy.deployment.other_config import (
+    learn_from_state,
+    learn_operator,
+    made_for,
+    note_operator,
+    other_config,
+)
 from bentodeploy.deployment.state_place import current_outputs, outputs_to_change
 from bentodeploy.deployment.target import target_with_engine
 from bentodeploy.preflight import deployed_operator, namesake, state
@@ -45,6 +51,7 @@ def check_there(workspace: Workspace, bento: Bento | None, verb: Verb, outputs: 
 
     `outputs` are those of the state. Raises `PreflightError`.
     """
+    check_deployed_operator(workspace, outputs)
     operator, project = workspace.operator, workspace.project
     variables = operator.variables(workspace.target, written_release(project), read_values(project))
     situation = replace(
@@ -62,6 +69,12 @@ def check_is_ours(workspace: Workspace) -> None:
     learn_operator(workspace)
     checks = [namesake.CHECK, deployed_operator.CHECK]
     require(checks, _situation(workspace, None), workspace.skipped)
+
+
+def check_deployed_operator(workspace: Workspace, outputs: Mapping[str, Any]) -> None:
+    """Refuse where the state tells that another operator has deployed it. Raises `PreflightError`."""
+    learn_from_state(workspace, outputs)
+    check_operator(workspace)
 
 
 def check_operator(workspace: Workspace) -> None:

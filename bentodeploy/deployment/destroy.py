@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from bentodeploy.deployment.checks import check_is_ours
+from bentodeploy.deployment.checks import check_deployed_operator, check_is_ours
 from bentodeploy.deployment.engine import engine_step
 from bentodeploy.deployment.history import OUTPUT, applied_releases, remember_releases, written_release
 from bentodeploy.deployment.results.destroy import Destroyed
@@ -57,6 +57,7 @@ def _destroy_resources(workspace: Workspace, progress: Progress, lock_timeout: f
         with _history_kept(terraform, applied, lock_timeout):
             if not resources:
                 return ()
+            check_deployed_operator(workspace, state.outputs)
             _require_reach(workspace, state)
             if written_release(project) is None:
                 render(workspace, place_last_build(workspace, applied))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.config.source import FILE_NAMES
 from bentodeploy.deployment.engine import engine_step
-from bentodeploy.deployment.history import written_release
+from bentodeploy.deployment.history import deployed_by, written_release
 from bentodeploy.deployment.other_config import made_for, other_config
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.state_place import current_outputs, place_reached
@@ -55,7 +55,10 @@ def examine(
     outcomes: dict[tuple[str, str], Outcome] = {}
     with progress.step("Looking around") as step:
         if workspace is not None and most is Cost.CLOUD:
-            situation = replace(situation, outputs=_outputs(workspace))
+            outputs = _outputs(workspace)
+            situation = replace(
+                situation, outputs=outputs, made_for=deployed_by(outputs) or situation.made_for
+            )
         for check in CHECKS:
             if costs.index(check.cost_in(situation)) <= costs.index(most) and not check.is_among(skipped):
                 step.detail(check.name)

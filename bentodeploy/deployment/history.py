@@ -60,6 +60,12 @@ def is_deployed(outputs: Mapping[str, Any]) -> bool:
     return bool(outputs.keys() - {OUTPUT})
 
 
+def deployed_by(outputs: Mapping[str, Any]) -> str | None:
+    """The operator whose template has deployed what the state tells of; None where it does not tell."""
+    releases = read_releases(outputs.get(OUTPUT, [])) if is_deployed(outputs) else ()
+    return releases[-1].operator or None if releases else None
+
+
 def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bentodeploy.config.yaml_values import parse_yaml
+from bentodeploy.deployment.history import deployed_by
 from bentodeploy.deployment.index import last_config, recall
 from bentodeploy.errors import ConfigError
 from bentodeploy.files import file_system_errors, write_atomically
@@ -41,6 +42,13 @@ def learn_operator(workspace: Workspace) -> None:
         for known in recall():
             if known.project == str(project):
                 _note_operator(project, known.operator)
+
+
+def learn_from_state(workspace: Workspace, outputs: Mapping[str, Any]) -> None:
+    """Note who has deployed what these outputs tell of: a new clone does not know, and the state does."""
+    name = deployed_by(outputs)
+    if name is not None and name != made_for(workspace.project):
+        _note_operator(workspace.project, name)
 
 
 def note_operator(workspace: Workspace) -> None:

@@ -37,6 +37,7 @@ def place_artifact(
         created_at=now(),
         guarded=guarded,
         tag=tag,
+        operator=workspace.operator.name,
     )
     written = written_release(workspace.project)
     return enter(written if written and written.same_content(wanted) else wanted, applied)

@@ -9,6 +9,7 @@ variable "release" {
     created_at  = string
     guarded     = optional(bool, false)
     tag         = optional(string, "")
+    operator    = optional(string, "")
   })
   default = null
 }
@@ -24,6 +25,7 @@ variable "release_history" {
     created_at  = string
     guarded     = optional(bool, false)
     tag         = optional(string, "")
+    operator    = optional(string, "")
   }))
   default = []
 }

@@ -15,7 +15,7 @@ import pytest
 from bentodeploy.terraform.engine import find_engine
 from tests.e2e.conftest import CONFIG, configure, other_machine
 from tests.support import cli
-from tests.support.moto import REGION, FakeAws, fake_aws
+from tests.support.moto import REGION, FakeAws, fake_aws, terraform_config
 
 pytestmark = pytest.mark.terraform
 
@@ -47,6 +47,26 @@ def test_a_second_machine_sees_what_the_first_one_deployed(shared: Path, tmp_pat
     assert theirs["release"] == mine["release"]
     assert theirs["endpoint"] == mine["endpoint"]
     assert not (shared / "terraform" / "iris" / "terraform.tfstate").exists()
+
+
+@pytest.mark.aws
+def test_another_operator_is_refused_on_a_machine_that_has_the_state_alone(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(terraform_config(tmp_path)))
+    elsewhere = other_machine(tmp_path)
+    configure(elsewhere, f"{SHARED}operator: aws-lambda\nspec: {{region: {REGION}}}\n")
+    for verb in (["plan"], ["destroy", "--confirm", "iris"], ["doctor"]):
+        refused = cli.run(*verb, cwd=elsewhere)
+        assert refused.code == 3, refused.err
+        told = refused.out if verb == ["doctor"] else refused.err
+        assert "iris is deployed on local; `operator:` says aws-lambda." in told
+        assert "Destroy it with `operator: local` first, or give another `name:`." in told
+
+    configure(elsewhere, SHARED)
+    assert cli.succeed("status", "--json", cwd=elsewhere).document["release"]["operator"] == "local"
+    assert cli.succeed("status", "--json", cwd=shared).document["healthy"]
+    assert not cli.succeed("plan", "--json", cwd=shared).document["has_changes"]
 
 
 def test_each_environment_has_a_state_of_its_own_by_its_name_or_by_its_key(
