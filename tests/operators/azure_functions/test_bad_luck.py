@@ -121,4 +121,5 @@ def test_a_plan_without_quota_is_refused_before_anything_is_built(folder: Path, 
     assert "Write premium_plan_sku: EP1" in refused(answer)
     azure.seen.clear()
     build(folder, spec="location: wsteurope")
+    assert azure.seen_matching(".*/locations")
     assert not azure.seen_matching(".*/usages"), "there is no such location"

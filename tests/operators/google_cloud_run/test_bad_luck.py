@@ -119,4 +119,5 @@ def test_more_instances_than_the_quota_has_room_for_are_refused_before_anything_
     assert "Building" not in answer.err
     google.seen.clear()
     build(folder, spec="project_id: nobodys-project, region: europe-west1")
+    assert "GET /v3/projects/nobodys-project" in google.seen
     assert not any("consumerQuotaMetrics" in request for request in google.seen), "nobody's quota"
