@@ -17,6 +17,7 @@ from bentodeploy.wizard.asking import Asker, Option, Pick, Write, control_charac
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
+    from bentodeploy.progress import Progress
 
 FLAG = "--bento REF"
 OFFERED = 10
@@ -47,6 +48,21 @@ def find_bento(reference: str, folder: Path) -> Bento:
     """The bento that a config in `folder` means. Raises BentoError, FileSystemError."""
     beside = folder / Path(reference).expanduser()
     return open_bento(str(beside) if _exists(beside) else reference, Silent())
+
+
+def standing_or_another(reference: str, folder: Path, asker: Asker, progress: Progress) -> str:
+    """The reference while there is such a bento; where it is gone, what a person chooses instead.
+
+    Raises BentoError where nobody can be asked, FileSystemError.
+    """
+    try:
+        find_bento(reference, folder)
+    except BentoError as error:
+        if not asker.interactive:
+            raise
+        progress.warn(f"{error.what}. Choose another.")
+        return as_written(ask_bento(asker), folder)
+    return reference
 
 
 def as_written(reference: str, folder: Path, said_in: Path = Path()) -> str:

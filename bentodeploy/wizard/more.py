@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.wizard import operators
 from bentodeploy.wizard.asking import Option, Pick, Write, control_characters
-from bentodeploy.wizard.settings import ask_setting, other_settings, shown
+from bentodeploy.wizard.explaining import shown
+from bentodeploy.wizard.settings import ask_setting, other_settings
 
 if TYPE_CHECKING:
     from bentodeploy.config.mistake import KeyPath

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-
-import yaml
 
 from bentodeploy.config.mistake import KeyPath, quoted, shown_path
 from bentodeploy.config.model import DeploymentConfig
 from bentodeploy.config.schema import Schema, schema_of
-from bentodeploy.config.words import limits_in_words, type_in_words
 from bentodeploy.config.yaml_values import parse_yaml
 from bentodeploy.errors import ConfigError, UsageError
 from bentodeploy.wizard.asking import Asker, Option, Pick, Write, control_characters
 from bentodeploy.wizard.draft import Draft, told_mistake
+from bentodeploy.wizard.explaining import about_setting, shown
 
 if TYPE_CHECKING:
     from bentodeploy.operator import Suggestion
@@ -175,40 +173,6 @@ def _answer(
     return asker.pick(Pick(flag, title, options, standing, check, told[:1]))
 
 
-def about_setting(schema: Schema, suggestion: Suggestion | None = None) -> Iterator[str]:
-    """Help text, then kind, limits and default, then where a suggestion comes from."""
-    if schema.node.get("description"):
-        yield str(schema.node["description"])
-    limits, _, _ = (limits_in_words(schema) or "").partition("matching ")  # the help has an example for it
-    limits = limits.removesuffix(", ")
-    facts = [type_in_words(schema), limits if limits != "not empty" else None]
-    default = schema.node.get("default")
-    facts.append(f"default {shown(default)}" if default not in (None, {}, []) else None)
-    told = ", ".join(filter(None, facts))
-    keys = list(_inner_keys(schema))
-    if keys:
-        yield from keys
-    elif told != "text":
-        yield told
-    if suggestion is not None and suggestion.value is not None:
-        yield f"{suggestion.value} is from {suggestion.source}."
-
-
-def _inner_keys(schema: Schema) -> Iterator[str]:
-    """How a mapping with known keys is written, then each of its keys; nothing for any other kind."""
-    only = schema.options[0] if len(schema.options) == 1 else schema
-    named = "NAME: " if not only.properties and only.any_value is not None else ""
-    mapping = only.any_value if named and only.any_value is not None else only
-    if not mapping.properties:
-        return
-    keys = ", ".join(f"{key}: …" for key in mapping.properties)
-    yield f"Written as {{{named}{{{keys}}}}}" if named else f"Written as {{{keys}}}"
-    for key, inner in mapping.properties.items():
-        about = inner.node.get("description")
-        need = "" if key in mapping.required else ", may be left out"
-        yield f"{key}: {type_in_words(inner)}{need}.{f' {about}' if about else ''}"
-
-
 def _unknown(text: str, suggestion: Suggestion | None) -> str | None:
     """What is wrong with a value that is none of those the platform is known to take."""
     if suggestion is None or not suggestion.known or text in suggestion.known:
@@ -253,23 +217,6 @@ def _choices(schema: Schema) -> list[str] | None:
     if only.kind == "boolean":
         return ["true", "false"]
     return None if only.values is None else [shown(value) or "" for value in only.values]
-
-
-def shown(value: object) -> str | None:
-    """A value as somebody would type it; None for none."""
-    if value is None or value == {} or value == []:
-        return None
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, Mapping):
-        return yaml.safe_dump(
-            dict(value), default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
-        ).strip()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _takes_text_only(schema: Schema) -> bool:

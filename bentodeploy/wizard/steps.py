@@ -12,6 +12,7 @@ from bentodeploy.discovery import find_operator
 from bentodeploy.errors import UsageError
 from bentodeploy.wizard import bentos, operators
 from bentodeploy.wizard.asking import Option, Pick, Write, control_characters
+from bentodeploy.wizard.explaining import about
 from bentodeploy.wizard.settings import ask_setting, missing_settings
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ _ACCESS = {
 
 
 def with_bento(draft: Draft, work: Work) -> tuple[Draft, Bento]:
-    """The bento that is named, offered or typed; it can be read."""
+    """The bento that is named, offered or typed; it can be read. If that of `--from` is gone, another."""
     folder = work.target.parent
     if work.given.bento is not None:
         reference = bentos.as_written(_plain(work.given.bento, "--bento"), folder)
     elif standing := draft.get("bento"):
-        reference = _moved(standing, work)
+        reference = bentos.standing_or_another(_moved(standing, work), folder, work.asker, work.progress)
     else:
         reference = bentos.as_written(bentos.ask_bento(work.asker), folder)
     return draft.put(("bento",), reference), bentos.find_bento(reference, folder)
@@ -97,9 +98,8 @@ def with_name(draft: Draft, bento: Bento, work: Work) -> Draft:
         return control_characters(text) or draft.put(("name",), text).problem(("name",))
 
     suggestion = _suggested_name(bento.name, check)
-    return draft.put(
-        ("name",), work.asker.write(Write("--name NAME", "Name of the deployment", check, suggestion))
-    )
+    question = Write("--name NAME", "Name of the deployment", check, suggestion, told=about(draft, ("name",)))
+    return draft.put(("name",), work.asker.write(question))
 
 
 def _suggested_name(bento: str, check: Callable[[str], str | None]) -> str | None:

@@ -10,7 +10,7 @@ from bentodeploy.config.source import is_found_without_being_named
 from bentodeploy.config.written import config_text
 from bentodeploy.deployment.result import Result
 from bentodeploy.deployment.schema import installed_schema
-from bentodeploy.errors import BentoError, InterruptedByUserError
+from bentodeploy.errors import InterruptedByUserError
 from bentodeploy.wizard import bentos
 from bentodeploy.wizard.asking import Agree
 from bentodeploy.wizard.draft import Draft
@@ -59,14 +59,9 @@ def written(draft: Draft, work: Work) -> Written:
 
 def _still_there(draft: Draft, work: Work) -> Draft:
     """The draft; with another bento where somebody removed the chosen one meanwhile."""
-    try:
-        bentos.find_bento(draft.get("bento"), work.target.parent)
-    except BentoError as error:
-        if not work.asker.interactive:
-            raise
-        work.progress.warn(f"{error.what}. Choose another.")
-        return draft.put(("bento",), bentos.as_written(bentos.ask_bento(work.asker), work.target.parent))
-    return draft
+    chosen = draft.get("bento")
+    bento = bentos.standing_or_another(chosen, work.target.parent, work.asker, work.progress)
+    return draft if bento == chosen else draft.put(("bento",), bento)
 
 
 def _in_order(draft: Draft) -> dict[str, object]:

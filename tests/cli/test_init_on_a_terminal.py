@@ -113,7 +113,9 @@ def test_who_does_not_know_the_regions_finds_them_by_a_few_letters(open_screen: 
 def test_a_mapping_among_the_settings_says_how_it_is_written(open_screen: Open, tmp_path: Path) -> None:
     screen = open_screen(*NAME)
     screen.answer("» That is all", DOWN).see("memory_size").go_down_to("keep_warm").press(ENTER)
-    screen.see("Written as {provisioned: …, schedule: …}").see("cost while nobody calls.").see("? keep_warm:")
+    screen.see("Written as {provisioned: ..., schedule: ...}").see("cost while nobody calls.").see(
+        "? keep_warm:"
+    )
     screen.press("2", ENTER).see("found 2; expected a mapping").press("\x15", "{provisioned: 2}", ENTER)
     screen.see("= {provisioned: 2}; Keep instances started").go_down_to("That is all").press(ENTER)
     screen.answer("Write deployment")

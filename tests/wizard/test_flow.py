@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bentodeploy.errors import (
+    BentoNotFoundError,
     ConfigError,
     FileSystemError,
     UsageError,
@@ -16,7 +17,7 @@ from bentodeploy.wizard.asking import Nobody
 from bentodeploy.wizard.flow import init
 from bentodeploy.wizard.given import Given
 from tests.support.bentos import make_bundle
-from tests.wizard.conftest import ACCESS, NAME, OPERATOR, asked_for, person, someone, values
+from tests.wizard.conftest import ACCESS, BENTO, NAME, OPERATOR, asked_for, person, someone, values
 
 
 class TestAnExistingFile:
@@ -48,6 +49,17 @@ class TestAnExistingFile:
             {"A": "1"},
         )
         assert NAME not in who.asked
+
+    def test_whose_bento_is_gone_is_changed_with_another(self, store: Path, here: Path) -> None:
+        old = "api_version: v1\nname: kept\noperator: local\nbento: gone:v1\naccess: private\nspec: {}\n"
+        (here / "deployment_config.yaml").write_text(old)
+        who = someone({"deployment_config.yaml is there already": "from", BENTO: "iris:latest"})
+        asked_for(Given(), who)
+        assert (values(here)["name"], values(here)["bento"]) == ("kept", "iris:latest")
+        (here / "deployment_config.yaml").write_text(old)
+        with pytest.raises(BentoNotFoundError, match="no bento gone:v1"):
+            init(Given(start=here / "deployment_config.yaml", yes=True, overwrite=True), Nobody(), Silent())
+        assert (here / "deployment_config.yaml").read_text() == old
 
     def test_from_gives_values_and_stays_as_it_is(self, store: Path, here: Path) -> None:
         old = "api_version: v1\nname: old\noperator: local\nspec: {workers: 3}\n"
