@@ -176,9 +176,13 @@ class FunctionsOperator(
     ) -> Iterable[Finding]:
         """See `Checks.checks`. Asks Azure for the subscription's locations, and for its quota of the plan."""
         from .checks import check_place
+        from .home import check_home
         from .quota import check_quota
 
-        place = list(check_place(target.spec, outputs.get("subscription_id")))
+        place = [
+            *check_home(target.config.name, target.spec, outputs),
+            *check_place(target.spec, outputs.get("subscription_id")),
+        ]
         yield from place
         if all(finding.ok for finding in place):
             yield from check_quota(target.spec, is_deployed="subscription_id" in outputs)

@@ -197,14 +197,19 @@ class CloudRunOperator(
         target: Target[CloudRunSpec],
         bento: Bento | None,  # noqa: ARG002
         variables: Mapping[str, Any],  # noqa: ARG002
-        outputs: Mapping[str, Any],  # noqa: ARG002
+        outputs: Mapping[str, Any],
     ) -> Iterable[Finding]:
         """See `Checks.checks`. Asks Google for the project, a region that is not known here, and quotas."""
         from .checks import check_project
+        from .home import check_home
         from .quota import check_quota
         from .regions import check_new_region
 
-        place = [*check_new_region(target.spec), *check_project(target.spec.project_id)]
+        place = [
+            *check_home(target.spec, outputs),
+            *check_new_region(target.spec),
+            *check_project(target.spec.project_id),
+        ]
         yield from place
         if all(finding.ok for finding in place):
             yield from check_quota(target.spec)

@@ -106,6 +106,15 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AzureCloud, folde
     settings = cloud.resources.one(APP)["app_settings"]
     assert settings["WEBSITES_CONTAINER_START_TIME_LIMIT"] == "900"
 
+    # What runs is not moved by the way: a build would have begun with the group that all of it lies in.
+    before = config.read_text()
+    config.write_text(before.replace("westeurope", "northeurope"))
+    moved = cli.run("build", "--json", cwd=folder)
+    assert (moved.code, moved.document["error"]["code"]) == (3, "preflight-refused")
+    assert "lives in the location westeurope" in moved.out
+    assert cloud.resources.one("azurerm_resource_group")["location"] == "westeurope"
+    config.write_text(before)
+
     # What somebody else changed is reported.
     cloud.resources.one(APP)["https_only"] = False
     code, document = plan(folder)

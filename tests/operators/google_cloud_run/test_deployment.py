@@ -100,6 +100,16 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, fold
         == '["setosa"]'
     )
 
+    # What runs is not moved by the way: a build would have begun with the repository.
+    config = folder / "deployment_config.yaml"
+    before = config.read_text()
+    config.write_text(before.replace(f"region: {REGION}", "region: us-east1"))
+    moved = cli.run("build", "--json", cwd=folder)
+    assert (moved.code, moved.document["error"]["code"]) == (3, "preflight-refused")
+    assert f"lives in the region {REGION}" in moved.out
+    assert cloud.cloud.one("google_artifact_registry_repository")["location"] == REGION
+    config.write_text(before)
+
     # What somebody else changed is reported.
     cloud.cloud.one(SERVICE)["template"][0]["timeout"] = "77s"
     code, document = plan(folder)

@@ -1,0 +1,41 @@
+"""Whether the config still names the place that the deployment lives in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bentodeploy.operator import Finding
+
+if TYPE_CHECKING:
+    from .spec import FunctionsSpec
+
+_THEN = (
+    "and run this command again. To move it, `bentodeploy destroy` it after that, and only then write "
+    "another one; or give this deployment another name."
+)
+
+
+def check_home(name: str, spec: FunctionsSpec, outputs: Mapping[str, Any]) -> Iterator[Finding]:
+    """Refuses another location or resource group than those of what runs; `outputs` are of what is deployed.
+
+    The registry lies there, too, so a build would begin to move it: it would delete the group that was made
+    for the deployment, and Azure all that is in it.
+    """
+    if "endpoint" not in outputs:
+        return
+    location, group = str(outputs["location"]), str(outputs["resource_group"])
+    if spec.location is not None and spec.location != location.lower():
+        yield _moved("location", location, spec.location, f"Write `location: {location}`")
+    wanted = spec.resource_group or name
+    if wanted.lower() != group.lower():
+        cure = "Leave `resource_group` out" if group == name else f"Write `resource_group: {group}`"
+        yield _moved("resource group", group, wanted, cure)
+
+
+def _moved(what: str, lives: str, wanted: str, cure: str) -> Finding:
+    told = (
+        f"The deployment lives in the {what} {lives}, not in {wanted}: what runs would be removed before "
+        "there is another one."
+    )
+    return Finding(what, False, told, f"{cure} {_THEN}")
