@@ -38,6 +38,9 @@ class Route:
     is_task: bool = False
     """Whether it is `@bentoml.task` (BentoML 1.3 and later): it answers as any route, and what is sent to
     `/submit` below it is worked on later."""
+    is_stream: bool = False
+    """Whether it is a generator, whose answer comes in pieces (BentoML, "Stream responses"). Of the function
+    style nothing is known."""
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ def _route(
     types = _content_types(content, operation.get("consumes"))
     stated = manifest.schemas.get(name) or manifest.schemas.get(name.removesuffix(_TASK_SUBMIT))
     media = _mapping(content.get(types[0])) if types else {}
+    own = _mapping(manifest.schemas.get(name))
     if types:
         schema = _body_schema(media, request, _mapping(stated).get("input"), reader)
         input_type = describe_body(types, schema)
@@ -88,11 +89,12 @@ def _route(
         method=method.upper(),
         content_types=types,
         input_type=input_type,
-        output_type=_output_type(operation, reader, _mapping(manifest.schemas.get(name)).get("output")),
+        output_type=_output_type(operation, reader, own.get("output")),
         input_schema=schema,
         example=_example(media, schema),
         reads_json_in_forms=manifest.style is ServiceStyle.CLASS,
-        is_task=_mapping(manifest.schemas.get(name)).get("is_task") is True,
+        is_task=own.get("is_task") is True,
+        is_stream=_mapping(own.get("output")).get("is_stream") is True,
     )
 
 

@@ -32,6 +32,15 @@ def large_requests(bento: Bento, platform: str, limit: int, unit: str) -> Iterat
         yield Finding("payload", True, what)
 
 
+def told_streams(bento: Bento, platform: str) -> Iterator[Finding]:
+    """A word about routes that stream, where `platform` hands an answer on when all of it is there."""
+    paths = [route.path for route in bento.routes if route.is_stream]
+    if paths:
+        stream = "streams" if len(paths) == 1 else "stream"
+        what = f"{', '.join(paths)} {stream}: {platform} hands an answer on whole, when it is done."
+        yield Finding("streams", True, f"{what} aws-ec2 and google-cloud-run do as it comes.")
+
+
 def told_tasks(bento: Bento, why: str, cure: str) -> Iterator[Finding]:
     """A word about tasks, where a platform does not keep to one instance that works on between requests.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bentodeploy.bento.request import larger_than, taking_files
 from bentodeploy.operator import Finding
-from bentodeploy.operator.needs import needed_memory
+from bentodeploy.operator.needs import needed_memory, told_streams
 
 from .image import VARIABLES
 from .limits import (
@@ -37,6 +37,9 @@ PLATFORMS = {Architecture.X86_64: "linux/amd64", Architecture.ARM64: "linux/arm6
 """What the container world calls Lambda's architectures."""
 
 _TAKES_MORE = "aws-ec2 has no such limit"
+_STREAMS = "a function in Python"
+"""AWS's own runtime client does not stream there (AWS Lambda Developer Guide, "Response streaming for Lambda
+functions")."""
 
 
 def check_env(env: Mapping[str, str], ours: Mapping[str, str] | None = None) -> Iterator[Finding]:
@@ -84,6 +87,7 @@ def check_bento(bento: Bento, spec: LambdaSpec) -> Iterator[Finding]:
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
     yield from _large_requests(bento)
     yield from check_tasks(bento)
+    yield from told_streams(bento, _STREAMS)
     yield from _little_memory(bento, spec)
     yield from _downloads(bento, spec)
     if bento.timeout is not None and bento.timeout > spec.timeout:

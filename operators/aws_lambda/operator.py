@@ -79,6 +79,7 @@ class LambdaOperator(
         "region",
         "services",
         "storage",
+        "streams",
         "tasks",
         "timeout",
     )

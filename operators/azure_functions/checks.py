@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bentodeploy.config.model import Access
 from bentodeploy.errors import BentodeployError, CredentialsError
 from bentodeploy.operator import Finding
-from bentodeploy.operator.needs import large_requests, needed_memory
+from bentodeploy.operator.needs import large_requests, needed_memory, told_streams
 
 from .contents import not_carried_over
 from .credentials import required_subscription, whose
@@ -19,6 +19,7 @@ from .image import VARIABLES
 from .limits import PYTHONS, REQUEST_MB, REQUEST_S, RESERVED_NAMES, RESERVED_PREFIXES, SERVICE_MB
 from .management import NotFoundError, get, management_token
 from .plans import PLANS, SKUS, find_plan, why_not
+from .spec import Runtime
 
 if TYPE_CHECKING:
     from bentodeploy.bento.model import Bento
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PLATFORM = "linux/amd64"
 _API_VERSION = "2022-12-01"
 """Of Microsoft.Resources."""
+_STREAMS = "the worker for Python"
+"""`AsgiFunctionApp` collects an answer before it hands it on (azure-functions, `AsgiResponse`)."""
 _ASKING = "ask for the subscription's locations"
 
 
@@ -89,6 +92,8 @@ def check_bento(bento: Bento, spec: FunctionsSpec) -> Iterator[Finding]:
         yield _refused("services", what, "Deploy it with aws-ec2, which runs them side by side.")
     yield from large_requests(bento, "Azure Functions", REQUEST_MB, "MB")
     yield from _little_memory(bento, spec)
+    if spec.runtime is Runtime.PYTHON:
+        yield from told_streams(bento, _STREAMS)
     if bento.timeout is not None and bento.timeout > REQUEST_S:
         yield _refused("timeout", *_late(bento.tag, bento.timeout))
     if spec.base_image is None:

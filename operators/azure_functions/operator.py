@@ -80,6 +80,7 @@ class FunctionsOperator(
         "quota",
         "resource group",
         "services",
+        "streams",
         "subscription",
         "tasks",
         "timeout",

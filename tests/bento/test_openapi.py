@@ -84,6 +84,25 @@ def test_a_task_is_described_by_its_input_and_its_ticket_by_its_query(tmp_path: 
     assert (status.method, status.content_types, status.input_type) == ("GET", (), "task_id: string")
 
 
+def test_a_route_that_streams_says_so(tmp_path: Path, opened: Open) -> None:
+    number = {"application/json": {"schema": {"type": "object"}}}
+    routes = routes_of(
+        tmp_path / "b",
+        opened,
+        {"/tell": {"post": operation("tell", number)}, "/add": {"post": operation("add", number)}},
+        [
+            {
+                "name": "tell",
+                "route": "/tell",
+                "input": {"type": "object"},
+                "output": {"type": "string", "is_stream": True, "media_type": "text/event-stream"},
+            },
+            {"name": "add", "route": "/add", "input": {"type": "object"}, "output": {"type": "integer"}},
+        ],
+    )
+    assert {route.path: route.is_stream for route in routes} == {"/tell": True, "/add": False}
+
+
 def test_a_path_prefix_stands_before_every_path(tmp_path: Path, opened: Open) -> None:
     bundle = make_bundle(
         tmp_path / "b", manifest={"schema": {"routes": [{"name": "classify", "route": "/v1/classify"}]}}

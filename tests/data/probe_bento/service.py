@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -90,6 +91,11 @@ class Probe:
     @bentoml.api
     def long_text(self, size: int) -> str:
         return "\n" * size
+
+    @bentoml.api
+    def count(self, to: int) -> Generator[str, None, None]:
+        for number in range(to):
+            yield f"{number} \u2603\n"
 
     @bentoml.api
     def starts(self) -> int:

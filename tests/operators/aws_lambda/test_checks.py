@@ -198,6 +198,16 @@ def test_a_route_that_takes_files_gets_a_word_about_their_size(tmp_path: Path) -
     assert "about 4.5 MB of binary data" in finding.what
 
 
+def test_a_route_that_streams_gets_a_word_about_how_its_answer_arrives(tmp_path: Path) -> None:
+    routes = (a_route(path="/tell", is_stream=True), a_route(path="/add"))
+    (finding,) = check_bento(replace(bento(tmp_path), routes=routes), spec())
+    assert (finding.check, finding.ok) == ("streams", True)
+    assert finding.what == (
+        "/tell streams: a function in Python hands an answer on whole, when it is done. aws-ec2 and "
+        "google-cloud-run do as it comes."
+    )
+
+
 def test_models_that_each_start_downloads_get_a_word_about_their_room(tmp_path: Path) -> None:
     hub = replace(bento(tmp_path), hub_models=("huggingface:org/name",))
     (finding,) = check_bento(hub, spec(ephemeral_storage=2048))

@@ -60,6 +60,7 @@ REQUESTS = {
     "several values of a query": post("/seen", {}, query="x=1&x=2&y=a%26b&z=%C3%BC&empty="),
     "cookies in": post("/seen", {}, ("cookie", "a=1; b=two"), ("x-many", "1"), ("x-many", "2")),
     "cookies out": post("/cookies", {}),
+    "an answer in pieces": post("/count", {"to": 3}),
     "a status of the service's own": post("/teapot", {}),
     "no such path": Request("GET", "/no/such/path"),
     "a path with escapes": Request("GET", "/no/ü &ber"),

@@ -241,6 +241,14 @@ def test_a_usual_bento_passes(tmp_path: Path) -> None:
     assert list(check_bento(bento(tmp_path, image=image), spec())) == []
 
 
+def test_a_route_that_streams_gets_a_word_where_its_answer_is_collected(tmp_path: Path) -> None:
+    telling = replace(bento(tmp_path), routes=(a_route(path="/tell", is_stream=True), a_route(path="/add")))
+    (finding,) = check_bento(telling, spec())
+    assert (finding.check, finding.ok) == ("streams", True)
+    assert finding.what.startswith("/tell streams: the worker for Python hands an answer on whole")
+    assert list(check_bento(telling, spec(runtime="custom_handler"))) == []
+
+
 def test_an_image_for_other_processors_is_refused() -> None:
     assert not refused(check_image(Image("sha256:0", "linux/amd64", 10**10)))
     (finding,) = refused(check_image(Image("sha256:0", "linux/arm64", 10**9)))
