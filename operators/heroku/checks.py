@@ -98,24 +98,41 @@ def check_account(app: str, spec: HerokuSpec, outputs: Mapping[str, Any]) -> Ite
         yield Finding.of_error("credentials", error)
         return
     try:
-        yield _check_name(api, app, spec, outputs.get("app_id"))
+        yield _check_name(api, app, spec, outputs)
     except BentodeployError as error:
         yield Finding.of_error("name", error)
 
 
-def _check_name(api: HerokuApi, app: str, spec: HerokuSpec, deployed: str | None) -> Finding:
+def _check_name(api: HerokuApi, app: str, spec: HerokuSpec, outputs: Mapping[str, Any]) -> Finding:
     """Heroku answers 404 for a name that nobody has, and 403 for one of somebody else's."""
     another = "Name another one by `app:` in the spec"
     try:
         found = api.app(app)
     except AppNotFoundError:
-        return Finding("name", True, f"The app name {app} is free.")
+        return _check_rename(api, app, outputs)
     except ForbiddenError:
         return Finding("name", False, f"The app name {app} is taken by somebody else.", f"{another}.")
-    if found["id"] == deployed:
+    if found["id"] == outputs.get("app_id"):
         return _check_place(found, spec)
     what = f"Your account has an app {app} already, which this deployment did not make."
     return Finding("name", False, what, f"{another}, or remove that app.")
+
+
+def _check_rename(api: HerokuApi, app: str, outputs: Mapping[str, Any]) -> Finding:
+    """The image goes to a repository of the app's name, so a build would rename an app that runs.
+
+    Its old URL ends with that (Heroku Dev Center, "Renaming Apps").
+    """
+    free = Finding("name", True, f"The app name {app} is free.")
+    if "image" not in outputs:
+        return free
+    try:
+        runs = api.app(outputs["app_id"])["name"]
+    except AppNotFoundError:
+        return free
+    what = f"The app that runs is called {runs}; a build would rename it to {app}, and its URL would end."
+    cure = f"Leave its name as it is; or rename it first, by `heroku apps:rename {app} --app {runs}`."
+    return Finding("name", False, what, cure)
 
 
 def _check_place(app: Mapping[str, Any], spec: HerokuSpec) -> Finding:

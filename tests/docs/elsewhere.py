@@ -188,6 +188,7 @@ IN_PROSE: Rows = {
     "gcloud services enable cloudresourcemanager.googleapis.com": (
         "https://cloud.google.com/sdk/gcloud/reference/services/enable"
     ),
+    "heroku apps:rename": "https://devcenter.heroku.com/articles/renaming-apps",
     "heroku authorizations:create --scope identity,read-protected,write-protected": (
         "https://devcenter.heroku.com/articles/oauth"
     ),

@@ -122,6 +122,26 @@ def test_an_app_of_ones_own_that_bentodeploy_did_not_make_is_not_taken_over(hero
     assert by_check(check_account("iris", HerokuSpec(), {"app_id": "x"}))["name"].ok
 
 
+def test_an_app_that_runs_is_not_renamed_by_the_way(heroku: FakeHeroku) -> None:
+    app = {"id": "x", "name": "iris", "web_url": "https://x/"}
+    heroku.cloud.resources["heroku_app", "x"] = app
+    outputs = {"app": "iris", "app_id": "x", "image": "registry.heroku.com/iris/web@sha256:0"}
+
+    def name(outputs: dict[str, str]) -> Finding:
+        return by_check(check_account("flowers", HerokuSpec(app="flowers"), outputs))["name"]
+
+    refused = name(outputs)
+    assert not refused.ok
+    assert refused.what.startswith("The app that runs is called iris; a build would rename it to flowers")
+    assert str(refused.cure).endswith("by `heroku apps:rename flowers --app iris`.")
+    assert name({"app": "iris", "app_id": "x"}).ok, "no image was released yet"
+
+    app["name"] = "flowers"
+    assert name(outputs).what == "The app flowers is this deployment's."
+    del heroku.cloud.resources["heroku_app", "x"]
+    assert name(outputs).what == "The app name flowers is free."
+
+
 @pytest.mark.parametrize(
     ("spec", "told"), [({"region": "eu"}, "region us"), ({"team": "flowers"}, "team none")]
 )
