@@ -65,6 +65,7 @@ class FunctionsOperator(
     )
     spec_model = FunctionsSpec
     check_names: ClassVar[tuple[str, ...]] = (
+        "app",
         "architecture",
         "base image",
         "credentials",
@@ -177,9 +178,11 @@ class FunctionsOperator(
     ) -> Iterable[Finding]:
         """See `Checks.checks`. Asks Azure for the subscription's locations, and for its quota of the plan."""
         from .checks import check_place
-        from .home import check_home
+        from .home import check_app, check_home
         from .quota import check_quota
 
+        if target.config.access is Access.TOKEN:
+            yield from check_app(target.config.name, target.spec, outputs)
         place = [
             *check_home(target.config.name, target.spec, outputs),
             *check_place(target.spec, outputs.get("subscription_id")),

@@ -17,7 +17,7 @@ def check_home(spec: CloudRunSpec, outputs: Mapping[str, Any]) -> Iterator[Findi
     Repository and token lie there, too, so a build would begin to move it: it would delete both, while the
     service that needs them still runs.
     """
-    if "endpoint" not in outputs:
+    if not outputs.keys() >= {"endpoint", "project", "region"}:
         return
     for what, key, wanted in (
         ("project", "project_id", spec.project_id),
