@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -283,6 +284,20 @@ def test_an_existing_file_is_asked_about_and_stays_with_stop(open_screen: Open, 
     screen.answer("» Stop")
     assert screen.end() == 2
     assert (tmp_path / "deployment_config.yaml").read_text() == "mine\n"
+
+
+def test_a_bento_that_disappears_before_the_yes_is_asked_for_again(
+    open_screen: Open, own_home: Path, tmp_path: Path
+) -> None:
+    store = own_home / "bentoml"
+    make_bento(store, name="rose", version="v1", models={"rose:v1": {"m": b"1"}})
+    screen = open_screen(*NAME)
+    screen.answer("» That is all").see("Write deployment_config.yaml?")
+    shutil.rmtree(store / "bentos" / "iris")
+    screen.press("y").see("no bento iris:latest").see("Choose another.").see("» rose:latest").press(ENTER)
+    screen.see("bento: rose:latest").answer("Write deployment_config.yaml? (Y/n)")
+    assert screen.end() == 0
+    assert written(tmp_path)["bento"] == "rose:latest"
 
 
 def test_two_thousand_bentos_fit_on_the_screen(open_screen: Open, own_home: Path, tmp_path: Path) -> None:

@@ -83,9 +83,12 @@ def test_keys_that_are_refused_everywhere_are_wrong_keys(aws: FakeAws, region: s
 
 
 @pytest.mark.aws
-def test_credentials_of_the_deployments_account_are_well(aws: FakeAws) -> None:
-    assert check_account(REGION, None).ok
-    assert check_account(REGION, ACCOUNT).ok
+def test_credentials_of_the_deployments_account_are_well_and_it_is_told_whose_they_are(aws: FakeAws) -> None:
+    for account in (None, ACCOUNT):
+        finding = check_account(REGION, account)
+        assert (finding.check, finding.ok) == ("credentials", True)
+        assert finding.what.startswith(f"arn:aws:sts::{ACCOUNT}:")
+        assert finding.what.endswith(" by the environment variable AWS_ACCESS_KEY_ID.")
 
 
 @pytest.mark.aws
