@@ -32,6 +32,9 @@ class OwnsRegistry(Capability, Generic[SpecT]):
 
         Exact ones, with the index where the resource has one. None where this spec names a repository that
         exists already, which the project does not make.
+
+        Each build applies them with all that they need, before anybody has seen a plan. So a config by which
+        that would be replaced or renamed while a service runs must be refused by `Checks.checks`.
         """
 
 
