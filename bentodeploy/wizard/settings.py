@@ -168,6 +168,8 @@ def _answer(
     choices = _choices(schema)
     if choices is None:
         known = suggestion.known if suggestion is not None else ()
+        if standing is None and _may_be_left_out(draft, path, schema):
+            told = (*told, "An empty line leaves it out.")
         return asker.write(Write(flag, title, check, standing, known, told))
     options = tuple(Option(one, one, "default" if one == default else "") for one in choices)
     return asker.pick(Pick(flag, title, options, standing, check, told[:1]))
@@ -195,6 +197,10 @@ def _left_out(draft: Draft, path: KeyPath) -> str | None:
         if path[0] == "spec" and path[-1] in keys:
             return f"{draft.operator.name} needs {' or '.join(keys)}"
     return None
+
+
+def _may_be_left_out(draft: Draft, path: KeyPath, schema: Schema) -> bool:
+    return "default" in schema.node and _left_out(draft.put(path, None), path) is None
 
 
 def _missing(draft: Draft, path: KeyPath, mapping: Schema) -> Iterator[KeyPath]:

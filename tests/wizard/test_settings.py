@@ -9,9 +9,10 @@ import pytest
 from bentodeploy.discovery import find_operator
 from bentodeploy.errors import UsageError
 from bentodeploy.operator import Suggestion
+from bentodeploy.wizard.asking import Write
 from bentodeploy.wizard.draft import Draft
 from bentodeploy.wizard.settings import ask_setting, with_settings
-from tests.wizard.conftest import someone
+from tests.wizard.conftest import FakePerson, someone
 
 
 def draft(operator: str = "aws-lambda", **spec: Any) -> Draft:
@@ -155,6 +156,32 @@ def test_what_has_a_flag_of_its_own_is_said_with_it(key: str, flag: str) -> None
     with pytest.raises(UsageError) as refused:
         set_to(f"{key}=x")
     assert flag in (refused.value.next_step or "")
+
+
+@pytest.mark.parametrize(
+    ("operator", "spec", "key", "may"),
+    [
+        ("aws-lambda", {}, "reserved_concurrency", True),
+        ("aws-lambda", {"reserved_concurrency": 5}, "reserved_concurrency", False),
+        ("aws-lambda", {}, "timeout", False),
+        ("aws-lambda", {}, "region", False),
+        ("azure-functions", {}, "location", False),
+        ("azure-functions", {"resource_group": "ours"}, "location", True),
+    ],
+    ids=["no default", "a value stands", "a default", "none without", "one of two", "the other is there"],
+)
+def test_it_is_said_where_no_answer_leaves_a_key_out(
+    operator: str, spec: dict[str, Any], key: str, may: bool
+) -> None:
+    seen: list[Write] = []
+
+    class Looking(FakePerson):
+        def write(self, question: Write) -> str:
+            seen.append(question)
+            return question.suggestion or ""
+
+    ask_setting(draft(operator, **spec), ("spec", key), Looking({}), None)
+    assert ("An empty line leaves it out." in seen[0].told) is may
 
 
 def test_no_answer_is_told_as_none_and_not_as_a_value() -> None:
