@@ -123,7 +123,7 @@ resource "google_service_account" "pipeline" {
   for_each = local.roles
 
   account_id   = "${local.short_name}-${each.key}"
-  display_name = "The pipeline of ${var.name} when it runs ${each.key}"
+  display_name = "Pipeline of ${var.name}: ${each.key}" # 100 characters at most
 
   depends_on = [google_project_service.login]
 }

@@ -209,6 +209,7 @@ RULES: Mapping[str, Rules] = {
                 r"[a-z0-9-]{4,32}",
                 "google_iam_workload_identity_pool: workload_identity_pool_id",
             ),
+            matches("display_name", r".{0,32}", "google_iam_workload_identity_pool: display_name"),
         )
     ),
     "google_iam_workload_identity_pool_provider": Rules(
