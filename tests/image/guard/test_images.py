@@ -20,7 +20,8 @@ from bentodeploy.image.engine import DockerEngine, connect
 from bentodeploy.image.guard import OPEN_PATHS, TOKEN, guarded
 from bentodeploy.image.model import DEFAULT_PLATFORM, Overlay
 from bentodeploy.progress import Silent
-from tests.support.real_bentos import CACHE, RECIPES, RealLayout, real_store
+from tests.support.bentos import LAYOUTS
+from tests.support.real_bentos import CACHE, RealLayout, real_store
 
 pytestmark = [pytest.mark.docker, pytest.mark.bentoml]
 
@@ -82,7 +83,7 @@ def is_ready(client: httpx.Client) -> bool:
         return False
 
 
-@pytest.mark.parametrize("layout", RECIPES)
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_only_who_bears_the_token_is_served(layout: RealLayout, engine: DockerEngine, tmp_path: Path) -> None:
     content: Any = {"rows": ROWS} if layout.endswith("class") else ROWS
     right = {"authorization": f"Bearer {SECRET}"}

@@ -19,14 +19,15 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.progress import Silent
 from tests.operators.local.deployed import DIGEST, Deployed, wait_for
 from tests.operators.local.test_operator import target_of
-from tests.support.real_bentos import CACHE, NAME, RECIPES, RealLayout, real_store
+from tests.support.bentos import LAYOUTS
+from tests.support.real_bentos import CACHE, NAME, RealLayout, real_store
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.timeout(600)]
 
 ROW = [5.1, 3.5, 1.4, 0.2]
 
 
-@pytest.fixture(params=list(RECIPES))
+@pytest.fixture(params=LAYOUTS)
 def layout(request: pytest.FixtureRequest) -> RealLayout:
     """Each layout in turn."""
     value: RealLayout = request.param
