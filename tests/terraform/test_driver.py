@@ -280,6 +280,7 @@ def test_the_release_and_its_history_are_kept_as_an_output(
             "created_at": "2026-01-01T00:00:00Z",
             "guarded": False,
             "tag": "0",
+            "operator": "local",
         }
         for number in (1, 2, 3)
     ]
