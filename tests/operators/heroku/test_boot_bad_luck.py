@@ -60,10 +60,10 @@ def test_one_worker_that_answers_does_not_hide_another_one(monkeypatch: pytest.M
 def test_a_service_that_takes_connections_and_does_not_answer_is_told_from_none(
     free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    silent = "The service does not answer at $PORT within 0.3 s"
+    silent = "The service does not answer at $PORT within 2 s"
     with silent_port() as port:
-        mute = checked(FakeContainer(port=port), monkeypatch)["boot"]
+        mute = checked(FakeContainer(port=port), monkeypatch, seconds=2)["boot"]
     assert mute.what == f"{silent}; it takes connections and does not answer."
     assert "loading the model" in str(mute.cure)
-    nothing = checked(FakeContainer(port=free_port), monkeypatch)["boot"]
+    nothing = checked(FakeContainer(port=free_port), monkeypatch, seconds=2)["boot"]
     assert nothing.what == f"{silent}; nothing listens there."
