@@ -18,6 +18,10 @@ from bentodeploy.image.run_build import Build, run_build
 from bentodeploy.image.stack import DOCKERFILE, read_dockerfile, stack_tag
 from bentodeploy.progress import Progress
 
+_USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_ON_PATH = f"ENV PATH=${{VIRTUAL_ENV:+$VIRTUAL_ENV/bin:}}${{PATH:-{_USUAL_PATH}}}"
+"""The environment of BentoML 1.3 is on PATH only where its own entrypoint runs, which overlays replace."""
+
 
 def build_image(
     engine: DockerEngine,
@@ -42,7 +46,7 @@ def build_image(
     stack = _stack(engine, bundle, platform, command, progress)
     with _temporary_folder() as folder:
         dockerfile = folder / "Dockerfile"
-        dockerfile.write_text(f"FROM {stack}\n{overlay.instructions}\n", encoding="utf-8")
+        dockerfile.write_text(f"FROM {stack}\n{_ON_PATH}\n{overlay.instructions}\n", encoding="utf-8")
         _write_files(folder / "context", overlay.files)
         request = BuildRequest(folder / "context", dockerfile, tag, platform, labels)
         run_build(Build(f"the image {tag}", command, request), engine.address, progress)
