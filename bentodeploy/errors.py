@@ -34,6 +34,11 @@ class BentodeployError(Exception):
         self.next_step = next_step
         self.details = tuple(details)
 
+    @property
+    def on_one_line(self) -> str:
+        """What happened, with all its details."""
+        return " ".join([self.what, *self.details])
+
 
 class UsageError(BentodeployError):
     """The command line asks for something that does not exist or does not go together."""

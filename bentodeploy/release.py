@@ -46,8 +46,10 @@ class Release:
 
         Another operator has another `config_hash`.
         """
-        own = {name: getattr(self, name) for name in ("number", "created_at", "tag", "operator")}
-        return replace(other, **own) == self
+        alike = replace(
+            other, number=self.number, created_at=self.created_at, tag=self.tag, operator=self.operator
+        )
+        return alike == self
 
 
 _FIELDS = frozenset(field.name for field in fields(Release))

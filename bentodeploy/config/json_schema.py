@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bentodeploy.config.model import DeploymentConfig
+from bentodeploy.config.name import rule_in_words
 from bentodeploy.config.schema import UNION, SchemaGenerator
 from bentodeploy.config.spec import Spec
 
@@ -109,7 +110,7 @@ def _of_operator(operator: OperatorSchema, spec: Node) -> Node:
     if required:
         then["required"] = ["spec"]
     if _PYTHON_ONLY.search(operator.name_pattern) is None:
-        rule = operator.name_rule or f"names that match {operator.name_pattern}"
+        rule = rule_in_words(operator.name_pattern, operator.name_rule)
         then["properties"]["name"] = {
             "pattern": f"^(?:{operator.name_pattern})$",
             "patternErrorMessage": f"{operator.name} takes {rule}",

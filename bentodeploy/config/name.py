@@ -37,6 +37,11 @@ def checked_name(name: str) -> str:
     )
 
 
+def rule_in_words(pattern: str, words: str) -> str:
+    """The end of a sentence with "takes": the words of an operator's own rule, else the pattern itself."""
+    return words or f"names that match {pattern}"
+
+
 def name_suggestion(written: object) -> str:
     """What to write instead."""
     legal = legal_name("" if written is None else str(written))

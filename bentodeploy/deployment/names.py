@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bentodeploy.config.name import legal_name
+from bentodeploy.config.name import legal_name, rule_in_words
 
 if TYPE_CHECKING:
     from bentodeploy.operator import Operator
@@ -17,8 +17,8 @@ def takes(operator: Operator[Any], name: str) -> bool:
 
 
 def rule(operator: Operator[Any]) -> str:
-    """The end of a sentence with "takes"; the pattern itself where the operator has no words for it."""
-    return operator.name_rule or f"names that match {operator.name_pattern}"
+    """The end of a sentence with "takes"."""
+    return rule_in_words(operator.name_pattern, operator.name_rule)
 
 
 def fitting(operator: Operator[Any], name: str) -> str | None:

@@ -73,8 +73,7 @@ class Finding:
     @classmethod
     def of_error(cls, check: str, error: BentodeployError) -> Finding:
         """What an error says, as a refusal that always has something to do."""
-        what = " ".join([error.what, *error.details])
-        return cls(check, False, what, error.next_step or USUAL_CURE)
+        return cls(check, False, error.on_one_line, error.next_step or USUAL_CURE)
 
 
 @dataclass(frozen=True)

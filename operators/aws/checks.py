@@ -9,6 +9,7 @@ from typing import Any
 
 from bentodeploy.errors import BentodeployError
 from bentodeploy.operator import Finding
+from bentodeploy.operator.moving import stay_or_destroy
 
 from .caller import another_account, caller, caller_elsewhere
 from .deployed import account_of, region_of
@@ -64,11 +65,7 @@ def check_home(region: str, lives: str | None) -> Iterator[Finding]:
             f"The deployment lives in {lives}, and the config says {region}: Terraform would make another "
             "one there, and lose sight of the first, which goes on and costs."
         )
-        cure = (
-            f"Write `region: {lives}` and run this command again. To move it, `bentodeploy destroy` it after "
-            "that, and only then write another region; or give this deployment another name."
-        )
-        yield Finding("region", False, what, cure)
+        yield Finding("region", False, what, stay_or_destroy(f"Write `region: {lives}`", "another region"))
 
 
 def check_account(region: str, account: str | None) -> Finding:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode
 from typing import Any
+
+from bentodeploy.operator.claims import unverified_claims
 
 _USER = ("upn", "unique_name", "preferred_username", "email")
 _APPLICATION = ("appid", "azp")
@@ -14,7 +14,7 @@ reference"). None of them is in every token."""
 
 def caller(token: str) -> str | None:
     """User, managed identity or application that a token is of, and the tenant; None where it is silent."""
-    claims = _claims(token)
+    claims = unverified_claims(token)
     if (user := _first(claims, _USER)) is not None:
         who = f"the user {user}"
     elif isinstance(claims.get("xms_mirid"), str):  # the resource that the identity is of, or is
@@ -28,12 +28,3 @@ def caller(token: str) -> str | None:
 
 def _first(claims: dict[str, Any], names: tuple[str, ...]) -> str | None:
     return next((str(claims[name]) for name in names if claims.get(name)), None)
-
-
-def _claims(token: str) -> dict[str, Any]:
-    """Nothing where the token is none of JSON."""
-    try:
-        claims = json.loads(urlsafe_b64decode(f"{token.split('.')[1]}=="))
-    except (ValueError, LookupError):
-        return {}
-    return claims if isinstance(claims, dict) else {}

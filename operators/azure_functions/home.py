@@ -6,16 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.operator import Finding
+from bentodeploy.operator.moving import stay_or_destroy
 
 from .names import names
 
 if TYPE_CHECKING:
     from .spec import FunctionsSpec
-
-_THEN = (
-    "and run this command again. To move it, `bentodeploy destroy` it after that, and only then write "
-    "another one; or give this deployment another name."
-)
 
 
 def check_home(name: str, spec: FunctionsSpec, outputs: Mapping[str, Any]) -> Iterator[Finding]:
@@ -49,7 +45,7 @@ def check_app(name: str, spec: FunctionsSpec, outputs: Mapping[str, Any]) -> Ite
             f"The function app that runs is called {runs}, not {wanted}: its identity would be removed "
             "before there is another app."
         )
-        yield Finding("app", False, told, f"Write `app_name: {runs}` {_THEN}")
+        yield Finding("app", False, told, stay_or_destroy(f"Write `app_name: {runs}`"))
 
 
 def _moved(what: str, lives: str, wanted: str, cure: str) -> Finding:
@@ -57,4 +53,4 @@ def _moved(what: str, lives: str, wanted: str, cure: str) -> Finding:
         f"The deployment lives in the {what} {lives}, not in {wanted}: what runs would be removed before "
         "there is another one."
     )
-    return Finding(what, False, told, f"{cure} {_THEN}")
+    return Finding(what, False, told, stay_or_destroy(cure))

@@ -51,8 +51,8 @@ def check_quota(spec: FunctionsSpec, *, is_deployed: bool) -> Iterator[Finding]:
         location = _location(spec, subscription)
         usages = _usages(subscription, location)
     except BentodeployError as error:
-        why = " ".join([error.what, *error.details])
-        yield Finding("quota", True, f"The quota of {plan.sku} could not be read. {why}")
+        what = f"The quota of {plan.sku} could not be read. {error.on_one_line}"
+        yield Finding("quota", True, what)
         return
     usage = usages.get(plan.sku.lower())
     if usage is None:

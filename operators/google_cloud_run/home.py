@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bentodeploy.operator import Finding
+from bentodeploy.operator.moving import stay_or_destroy
 
 if TYPE_CHECKING:
     from .spec import CloudRunSpec
@@ -29,8 +30,4 @@ def check_home(spec: CloudRunSpec, outputs: Mapping[str, Any]) -> Iterator[Findi
                 f"The deployment lives in the {what} {lives}, not in {wanted}: what its service needs would "
                 "be removed before there is another one."
             )
-            cure = (
-                f"Write `{key}: {lives}` and run this command again. To move it, `bentodeploy destroy` it "
-                "after that, and only then write another one; or give this deployment another name."
-            )
-            yield Finding(what, False, told, cure)
+            yield Finding(what, False, told, stay_or_destroy(f"Write `{key}: {lives}`"))

@@ -73,8 +73,8 @@ def check_quota(spec: CloudRunSpec) -> Iterator[Finding]:
         try:
             allowed = _allowed(spec, one)
         except BentodeployError as error:
-            why = " ".join([error.what, *error.details])
-            yield Finding("quota", True, f"The quotas in {spec.region} could not be read. {why}")
+            what = f"The quotas in {spec.region} could not be read. {error.on_one_line}"
+            yield Finding("quota", True, what)
             return
         if allowed is None:
             yield Finding("quota", True, f"Google tells of no limit for {one.things} in {spec.region}.")

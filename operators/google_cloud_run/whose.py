@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import Any
+
+from bentodeploy.operator.claims import unverified_claims
 
 
 def whose(credentials: Any) -> str:
@@ -44,12 +44,7 @@ def _signed_in(credentials: Any) -> str | None:
     """The address of a user who has logged in with the scope of it, as gcloud asks for it.
 
     From the identity token that comes with the access token (OpenID Connect, "An ID token's payload", claim
-    `email`). Google has sent it itself, and nothing but words hangs on it, so no signature is looked at.
+    `email`).
     """
-    token = getattr(credentials, "id_token", None)
-    try:
-        payload = str(token).split(".")[1]
-        claims = json.loads(urlsafe_b64decode(f"{payload}=="))
-        return str(claims["email"])
-    except (ValueError, LookupError, TypeError):
-        return None
+    address = unverified_claims(str(getattr(credentials, "id_token", None))).get("email")
+    return None if address is None else str(address)
