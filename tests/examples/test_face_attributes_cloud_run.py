@@ -4,11 +4,8 @@ of Google Cloud whose service is a container; its bento as a service."""
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,13 +13,11 @@ import httpx
 import pytest
 import yaml
 
-from bentodeploy.bento.gather import gather
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.deployment.workspace import Workspace, open_workspace
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import DEFAULT_PLATFORM
-from bentodeploy.image.stack import stack_tag
 from bentodeploy.progress import Silent
+from tests.examples.environment import copied, enter_environment, remove_stack
 from tests.support import cli
 from tests.support.cloud_run_image import service_image
 from tests.support.face_attributes import (
@@ -86,8 +81,7 @@ def test_the_script_asks_what_the_readme_asks() -> None:
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy that trains for a moment, in the environment that its README asks for, without an account."""
-    copy = tmp_path / EXAMPLE.name
-    shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("terraform", "__pycache__", "*.png"))
+    copy = copied(EXAMPLE.name, tmp_path, "*.png")
     lend_torch(copy)
     program = (copy / "train.py").read_text()
     brief = program.replace("VALIDATION = 1500, 500", "VALIDATION = 50, 200").replace(
@@ -95,12 +89,7 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     assert brief != program
     (copy / "train.py").write_text(brief)
-    tools = (lightning_environment() / "bin", Path(sys.executable).parent)
-    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, tools), os.environ["PATH"]]))
-    monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "bentoml"))
-    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "True")
-    for name in [name for name in os.environ if re.match("GOOGLE_|CLOUDSDK_", name)]:
-        monkeypatch.delenv(name)
+    enter_environment(monkeypatch, lightning_environment(), tmp_path / "bentoml", "GOOGLE_|CLOUDSDK_")
     monkeypatch.setenv("NO_GCE_CHECK", "true")
     return copy
 
@@ -127,9 +116,7 @@ def cloud(
     """A fake of Google Cloud that the example deploys to; no image is left."""
     with google_cloud(tmp_path_factory.mktemp("cloud"), monkeypatch) as cloud:
         yield cloud
-    bundle = tmp_path_factory.mktemp("bundle") / "bundle"
-    gather(open_bento("face_attributes:latest", Silent()), bundle)
-    docker_engine.client.images.remove(stack_tag(bundle, DEFAULT_PLATFORM), force=True)
+    remove_stack(docker_engine, "face_attributes:latest", tmp_path_factory.mktemp("bundle"))
 
 
 # It builds PyTorch into an image and pushes it.

@@ -4,23 +4,18 @@ whose function is a container; its bento under Lambda's conditions."""
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bentodeploy.bento.gather import gather
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import DEFAULT_PLATFORM
-from bentodeploy.image.stack import stack_tag
 from bentodeploy.progress import Silent
 from tests.examples.asking import asked, documented_requests
+from tests.examples.environment import copied, enter_environment, remove_stack
 from tests.support import cli
 from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.checkout import CHECKOUT
@@ -37,17 +32,11 @@ EXAMPLE = CHECKOUT / "examples" / "iris_aws_lambda"
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, in the environment that its README asks for, but without an account."""
-    for name in ("iris", "iris_aws_lambda"):
-        made = shutil.ignore_patterns("terraform", "__pycache__")
-        shutil.copytree(CHECKOUT / "examples" / name, tmp_path / name, ignore=made)
-    tools = (bentoml_environment() / "bin", Path(sys.executable).parent)
-    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, tools), os.environ["PATH"]]))
-    monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "bentoml"))
-    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "True")
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
+    copied("iris", tmp_path)
+    example = copied(EXAMPLE.name, tmp_path)
+    enter_environment(monkeypatch, bentoml_environment(), tmp_path / "bentoml", "AWS_")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    return tmp_path / "iris_aws_lambda"
+    return example
 
 
 def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example: Path) -> None:
@@ -74,9 +63,7 @@ def cloud(
         for name, value in cloud.environment.items():
             monkeypatch.setenv(name, value)
         yield cloud
-    bundle = tmp_path_factory.mktemp("bundle") / "bundle"
-    gather(open_bento("iris_classifier:latest", Silent()), bundle)
-    docker_engine.client.images.remove(stack_tag(bundle, DEFAULT_PLATFORM), force=True)
+    remove_stack(docker_engine, "iris_classifier:latest", tmp_path_factory.mktemp("bundle"))
 
 
 # It builds and pushes an image of its own.

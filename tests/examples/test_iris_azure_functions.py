@@ -3,24 +3,18 @@ Azure whose function app is a container."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bentodeploy.bento.gather import gather
 from bentodeploy.bento.reference import open_bento
 from bentodeploy.image.engine import DockerEngine
-from bentodeploy.image.model import DEFAULT_PLATFORM
-from bentodeploy.image.stack import stack_tag
 from bentodeploy.progress import Silent
 from tests.examples.asking import documented_requests
+from tests.examples.environment import copied, enter_environment, remove_stack
 from tests.support import cli
 from tests.support.azure_cloud import PLAIN_HTTP, AzureCloud, azure_cloud
 from tests.support.checkout import CHECKOUT
@@ -35,16 +29,10 @@ EXAMPLE = CHECKOUT / "examples" / "iris_azure_functions"
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, in the environment that its README asks for, but without an account."""
-    for name in ("iris", "iris_azure_functions"):
-        made = shutil.ignore_patterns("terraform", "__pycache__")
-        shutil.copytree(CHECKOUT / "examples" / name, tmp_path / name, ignore=made)
-    tools = (bentoml_environment() / "bin", Path(sys.executable).parent)
-    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, tools), os.environ["PATH"]]))
-    monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "bentoml"))
-    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "True")
-    for name in [name for name in os.environ if re.match("ARM_|AZURE_|IDENTITY_", name)]:
-        monkeypatch.delenv(name)
-    return tmp_path / "iris_azure_functions"
+    copied("iris", tmp_path)
+    example = copied(EXAMPLE.name, tmp_path)
+    enter_environment(monkeypatch, bentoml_environment(), tmp_path / "bentoml", "ARM_|AZURE_|IDENTITY_")
+    return example
 
 
 def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example: Path) -> None:
@@ -73,9 +61,7 @@ def cloud(
         for name, value in cloud.api.environment.items():
             monkeypatch.setenv(name, value)
         yield cloud
-    bundle = tmp_path_factory.mktemp("bundle") / "bundle"
-    gather(open_bento("iris_classifier:latest", Silent()), bundle)
-    docker_engine.client.images.remove(stack_tag(bundle, DEFAULT_PLATFORM), force=True)
+    remove_stack(docker_engine, "iris_classifier:latest", tmp_path_factory.mktemp("bundle"))
 
 
 @pytest.mark.provider

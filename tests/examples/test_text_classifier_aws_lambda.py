@@ -7,12 +7,9 @@ What the script does with an account is told of examples/iris_aws_lambda, whose 
 from __future__ import annotations
 
 import json
-import os
 import re
 import runpy
-import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +25,7 @@ from bentodeploy.deployment.workspace import open_workspace
 from bentodeploy.image.engine import DockerEngine
 from bentodeploy.progress import Silent
 from tests.examples.asking import asked, documented_requests
+from tests.examples.environment import copied, enter_environment
 from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
 from tests.support.text_classifier import EXAMPLE, lend_torch, text_classifier_store, torch_environment
@@ -85,15 +83,9 @@ def test_validation_has_phrases_that_training_never_sees(data: dict[str, Any]) -
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, in the environment that its README asks for, but without an account."""
-    copy = tmp_path / EXAMPLE.name
-    shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("terraform", "__pycache__"))
+    copy = copied(EXAMPLE.name, tmp_path)
     lend_torch(copy)
-    tools = (torch_environment() / "bin", Path(sys.executable).parent)
-    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, tools), os.environ["PATH"]]))
-    monkeypatch.setenv("BENTOML_HOME", str(tmp_path / "bentoml"))
-    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "True")
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
+    enter_environment(monkeypatch, torch_environment(), tmp_path / "bentoml", "AWS_")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     return copy
 

@@ -11,10 +11,13 @@ import pytest
 
 from bentodeploy.image.engine import DockerEngine, connect
 from operators.aws_lambda import LambdaOperator
+from tests.support.aws_cloud import AwsCloud, aws_cloud
 from tests.support.bento_image import BentoImage, bentoml_serve
 from tests.support.generated_project import GeneratedProject, generated_project
+from tests.support.iris import iris_store
 from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
+from tests.support.layers import LayerPool
 from tests.support.moto import FakeAws, fake_aws, terraform_config
 from tests.support.probe_bento import probe_store
 from tests.support.pulled_image import pulled_image
@@ -84,3 +87,20 @@ def project(
     config = terraform_config(tmp_path_factory.mktemp("terraform"))
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(config))
     return generated_project(LambdaOperator(), tmp_path / "project")
+
+
+def lead_to(cloud: AwsCloud, patch: pytest.MonkeyPatch) -> None:
+    """Let the command find the cloud, and the bento."""
+    for name, value in cloud.environment.items():
+        patch.setenv(name, value)
+    patch.setenv("BENTOML_HOME", str(iris_store()))
+
+
+@pytest.fixture
+def cloud_with_layers(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[AwsCloud]:
+    """Its registry holds what this run has pushed to others."""
+    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
+        lead_to(cloud, monkeypatch)
+        yield cloud

@@ -13,12 +13,11 @@ import httpx
 import pytest
 
 from bentodeploy.image.model import DOCKER_MANIFEST
+from tests.operators.aws_lambda.conftest import lead_to
 from tests.support import cli
-from tests.support.aws_cloud import AwsCloud, aws_cloud, aws_cloud_over_a_bad_line, what_is_left
+from tests.support.aws_cloud import AwsCloud, aws_cloud_over_a_bad_line, what_is_left
 from tests.support.fake_aws import REGISTRY_LOGIN
 from tests.support.faulty_proxy import Fault
-from tests.support.iris import iris_store
-from tests.support.layers import LayerPool
 from tests.support.plans import changed, plan
 
 pytestmark = [
@@ -57,26 +56,9 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def cloud_with_layers(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
-) -> Iterator[AwsCloud]:
-    """Its registry holds what this run has pushed to others."""
-    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
-        lead_to(cloud, monkeypatch)
-        yield cloud
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "deployment_config.yaml").write_text(CONFIG)
     return tmp_path
-
-
-def lead_to(cloud: AwsCloud, patch: pytest.MonkeyPatch) -> None:
-    """Let the command find the cloud, and the bento."""
-    for name, value in cloud.environment.items():
-        patch.setenv(name, value)
-    patch.setenv("BENTOML_HOME", str(iris_store()))
 
 
 def write_spec(folder: Path, *lines: str) -> None:

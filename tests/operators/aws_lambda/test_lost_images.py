@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bentodeploy.errors import NotBuiltError
 from bentodeploy.release import Release, read_releases
-from tests.operators.aws_lambda.test_deployment import CONFIG, lead_to
+from tests.operators.aws_lambda.test_deployment import CONFIG
 from tests.support import cli
-from tests.support.aws_cloud import AwsCloud, aws_cloud
-from tests.support.layers import LayerPool
+from tests.support.aws_cloud import AwsCloud
 from tests.support.plans import changed, plan
 
 pytestmark = [
@@ -26,15 +24,6 @@ pytestmark = [
 ]
 
 GONE = " is not there: `bentodeploy up` builds and deploys it."
-
-
-@pytest.fixture
-def cloud(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
-) -> Iterator[AwsCloud]:
-    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
-        lead_to(cloud, monkeypatch)
-        yield cloud
 
 
 def history(folder: Path) -> tuple[Release, ...]:
@@ -51,7 +40,7 @@ def comes_back(cloud: AwsCloud, folder: Path, releases: tuple[Release, ...]) -> 
 
 
 def test_an_image_or_repository_that_somebody_deleted_is_told_and_comes_back(
-    cloud: AwsCloud, tmp_path: Path
+    cloud_with_layers: AwsCloud, tmp_path: Path
 ) -> None:
     (tmp_path / "deployment_config.yaml").write_text(CONFIG)
     cli.succeed("up", cwd=tmp_path)
@@ -59,16 +48,16 @@ def test_an_image_or_repository_that_somebody_deleted_is_told_and_comes_back(
     (digest,) = {one.image.partition("@")[2] for one in releases}
 
     # The image alone: Terraform knows nothing of it, and the function needs it with its next cold start.
-    cloud.delete_image("iris", digest)
+    cloud_with_layers.delete_image("iris", digest)
     code, document = plan(tmp_path)
     assert (code, document["is_built"]) == (0, False)
     applied = cli.succeed("apply", "--json", cwd=tmp_path)
     assert applied.document["changed"] is False
     assert GONE in " ".join(applied.err.split())
-    comes_back(cloud, tmp_path, releases)
+    comes_back(cloud_with_layers, tmp_path, releases)
 
     # The repository with it.
-    cloud.delete_repository("iris")
+    cloud_with_layers.delete_repository("iris")
     code, document = plan(tmp_path)
     assert (code, document["is_built"]) == (2, False)
     missing = {"aws_ecr_repository.image", "aws_ecr_lifecycle_policy.image"}
@@ -79,6 +68,6 @@ def test_an_image_or_repository_that_somebody_deleted_is_told_and_comes_back(
     assert "somebody else removed it" in error["what"]
     assert error["next"] == GONE.partition(": ")[2]
     assert history(tmp_path) == releases
-    comes_back(cloud, tmp_path, releases)
+    comes_back(cloud_with_layers, tmp_path, releases)
     code, document = plan(tmp_path)
     assert (code, document["drift"], document["is_built"]) == (0, [], True)
