@@ -173,12 +173,41 @@ def memory(cloud: AwsCloud) -> int:
     return int(function["MemorySize"])
 
 
+def a_failed_apply_goes_on_when_it_is_run_again(developer: Developer, runner: WorkflowRunner) -> None:
+    """It says that it failed, and keeps what it did."""
+    flag = runner.folder / "mended"
+    developer.push("main", terraform__iris__own_tf=OWN_FILE.format(flag=flag))
+    failed = runner.run("push", "main")
+    assert failed["plan"].code == 0, failed["plan"].told
+    assert failed["apply"].code == 1
+    assert "terraform_data.own" in failed["apply"].told
+    flag.touch()
+    again = runner.run("push", "main")
+    assert [job.code for job in again.values()] == [0, 0], again["apply"].told
+
+
+def a_run_that_meets_another_waits_and_says_so(
+    developer: Developer, runner: WorkflowRunner, other_runner: WorkflowRunner
+) -> None:
+    """For the lock of the state, which the other's apply holds."""
+    flags = runner.folder
+    developer.push("main", terraform__iris__slow_tf=SLOW.format(flags=flags))
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(runner.run, "push", "main")
+        until((flags / "begun").exists, "the first run's apply")
+        with going_on(flags):
+            second = pool.submit(other_runner.run, "pull_request", "main")
+            until(lambda: other_runner.log.exists() and WAITS in other_runner.log.read_text(), WAITS)
+        applied, waited = first.result(), second.result()["plan"]
+    assert [job.code for job in applied.values()] == [0, 0], applied["apply"].told
+    assert waited.code == 0, waited.told
+
+
 @on_aws
 @pytest.mark.timeout(1800)
 def test_a_deployment_lives_by_its_pipeline_alone(
     cloud: AwsCloud, developer: Developer, runner: WorkflowRunner, other_runner: WorkflowRunner
 ) -> None:
-    flags = runner.folder
     # A proposed change gets a plan as its comment, and nothing but the image repository is made.
     developer.push("proposal")
     proposed = runner.run("pull_request", "proposal")
@@ -207,16 +236,7 @@ def test_a_deployment_lives_by_its_pipeline_alone(
     assert "**Plan: 2 to change.**" in changed["plan"].summary
     assert memory(cloud) == 2048
 
-    # An apply that fails says so, keeps what it did, and goes on when it is run again.
-    flag = flags / "mended"
-    developer.push("main", terraform__iris__own_tf=OWN_FILE.format(flag=flag))
-    failed = runner.run("push", "main")
-    assert failed["plan"].code == 0, failed["plan"].told
-    assert failed["apply"].code == 1
-    assert "terraform_data.own" in failed["apply"].told
-    flag.touch()
-    again = runner.run("push", "main")
-    assert [job.code for job in again.values()] == [0, 0], again["apply"].told
+    a_failed_apply_goes_on_when_it_is_run_again(developer, runner)
 
     # What somebody else changes between approval and apply is not applied over.
     developer.push("main", deployment_config_yaml=f"{CONFIG}  memory_size: 3072\n")
@@ -232,18 +252,8 @@ def test_a_deployment_lives_by_its_pipeline_alone(
     assert night.code == 2
     assert "Changed outside Terraform since the last apply" in night.summary
 
-    # A run that meets another one waits for it, and says so.
-    developer.push("main", terraform__iris__slow_tf=SLOW.format(flags=flags))
-    with ThreadPoolExecutor() as pool:
-        first = pool.submit(runner.run, "push", "main")
-        until((flags / "begun").exists, "the first run's apply")
-        with going_on(flags):
-            second = pool.submit(other_runner.run, "pull_request", "main")
-            until(lambda: other_runner.log.exists() and WAITS in other_runner.log.read_text(), WAITS)
-        applied, waited = first.result(), second.result()["plan"]
-    assert [job.code for job in applied.values()] == [0, 0], applied["apply"].told
+    a_run_that_meets_another_waits_and_says_so(developer, runner, other_runner)
     assert memory(cloud) == 3072
-    assert waited.code == 0, waited.told
 
     # It is destroyed by its name alone.
     assert runner.run("workflow_dispatch", "main", destroy="rose")["destroy"].code == 2

@@ -60,7 +60,8 @@ def of_calls(seen: Iterable[str], table: Sequence[CallNeeds]) -> set[str]:
     seen = list(seen)
     assert in_no_row(seen, table) == []
     used = {_row(request, table) for request in seen} - {None}
-    assert [row.request for row in table if row not in used] == [], "in the table, and never asked"
+    idle = [row.request for row in table if row not in used]
+    assert idle == [], f"in the table, and never asked: {idle}"
     return {permission for row in used if row is not None for permission in row.permissions}
 
 

@@ -101,6 +101,22 @@ def test_what_runs_and_what_ran_last_is_expired_by_no_rule(project: GeneratedPro
 
 
 @pytest.mark.timeout(900)
+def what_somebody_else_changes_is_seen_and_undone(project: GeneratedProject, aws: FakeAws) -> None:
+    """An open port and another retention of the log."""
+    (group,) = the_instance(aws)["SecurityGroups"]
+    aws.client("ec2").authorize_security_group_ingress(
+        GroupId=group["GroupId"], IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0"
+    )
+    aws.client("logs").put_retention_policy(logGroupName="/bentodeploy/iris", retentionInDays=1)
+    changed = {"aws_security_group.this", "aws_cloudwatch_log_group.this"}
+    seen = project.plan()
+    assert {change.address for change in seen.drift} == changed
+    assert {change.address for change in seen.resources} == changed
+    project.apply()
+    (group,) = aws.client("ec2").describe_security_groups(GroupIds=[group["GroupId"]])["SecurityGroups"]
+    assert [rule["FromPort"] for rule in group["IpPermissions"]] == [80]
+
+
 def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     project: GeneratedProject, aws: FakeAws
 ) -> None:
@@ -147,18 +163,7 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     assert the_instance(aws)["InstanceId"] != first_machine
     assert the_instance(aws)["PublicIpAddress"] == address
 
-    (group,) = the_instance(aws)["SecurityGroups"]
-    aws.client("ec2").authorize_security_group_ingress(
-        GroupId=group["GroupId"], IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0"
-    )
-    aws.client("logs").put_retention_policy(logGroupName="/bentodeploy/iris", retentionInDays=1)
-    changed = {"aws_security_group.this", "aws_cloudwatch_log_group.this"}
-    seen = project.plan()
-    assert {change.address for change in seen.drift} == changed
-    assert {change.address for change in seen.resources} == changed
-    project.apply()
-    (group,) = aws.client("ec2").describe_security_groups(GroupIds=[group["GroupId"]])["SecurityGroups"]
-    assert [rule["FromPort"] for rule in group["IpPermissions"]] == [80]
+    what_somebody_else_changes_is_seen_and_undone(project, aws)
 
     project.apply(destroy=True)
     assert what_is_left(aws) == {}

@@ -126,6 +126,21 @@ def refuse_to_lose_sight_of_it(cloud: AwsCloud, folder: Path) -> None:
     cli.succeed("generate", cwd=folder)
 
 
+def moves_behind_a_gateway(cloud: AwsCloud, folder: Path) -> None:
+    """Under a signature for API Gateway, and kept warm by a schedule."""
+    functions = cloud.aws.client("lambda")
+    write_spec(folder, "memory_size: 2048", "endpoint: api_gateway", "keep_warm: {schedule: rate(5 minutes)}")
+    moved = cli.succeed("apply", "--json", cwd=folder).document
+    assert httpx.get(f"{moved['endpoint']}/livez").status_code == httpx.codes.FORBIDDEN
+    assert cli.succeed("invoke", "classify", cwd=folder).out == '["setosa", "virginica"]\n'
+    with pytest.raises(functions.exceptions.ResourceNotFoundException):
+        functions.get_function_url_config(FunctionName="iris", Qualifier="live")
+    with pytest.raises(functions.exceptions.ProvisionedConcurrencyConfigNotFoundException):
+        functions.get_provisioned_concurrency_config(FunctionName="iris", Qualifier="live")
+    (target,) = cloud.aws.client("events").list_targets_by_rule(Rule="iris-keep-warm")["Targets"]
+    assert target["Arn"].endswith(":iris:live")
+
+
 def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder: Path) -> None:
     applied = up_over_a_bad_line(cloud, folder)
     endpoint = applied["endpoint"]
@@ -169,17 +184,7 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: AwsCloud, folder:
     kept = functions.get_provisioned_concurrency_config(FunctionName="iris", Qualifier="live")
     assert kept["RequestedProvisionedConcurrentExecutions"] == 3
 
-    # Behind API Gateway, under a signature for that one, and kept warm by a schedule.
-    write_spec(folder, "memory_size: 2048", "endpoint: api_gateway", "keep_warm: {schedule: rate(5 minutes)}")
-    moved = cli.succeed("apply", "--json", cwd=folder).document
-    assert httpx.get(f"{moved['endpoint']}/livez").status_code == httpx.codes.FORBIDDEN
-    assert cli.succeed("invoke", "classify", cwd=folder).out == '["setosa", "virginica"]\n'
-    with pytest.raises(functions.exceptions.ResourceNotFoundException):
-        functions.get_function_url_config(FunctionName="iris", Qualifier="live")
-    with pytest.raises(functions.exceptions.ProvisionedConcurrencyConfigNotFoundException):
-        functions.get_provisioned_concurrency_config(FunctionName="iris", Qualifier="live")
-    (target,) = cloud.aws.client("events").list_targets_by_rule(Rule="iris-keep-warm")["Targets"]
-    assert target["Arn"].endswith(":iris:live")
+    moves_behind_a_gateway(cloud, folder)
 
     # What somebody else changed is reported.
     functions.update_function_configuration(FunctionName="iris", Timeout=77)

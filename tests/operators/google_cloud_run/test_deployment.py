@@ -61,6 +61,18 @@ def add_to_spec(folder: Path, line: str) -> None:
     config.write_text(f"{config.read_text()}  {line}\n")
 
 
+def is_not_moved_by_the_way(cloud: GoogleCloud, folder: Path) -> None:
+    """A build for another region is refused, which would have begun with the repository."""
+    config = folder / "deployment_config.yaml"
+    before = config.read_text()
+    config.write_text(before.replace(f"region: {REGION}", "region: us-east1"))
+    moved = cli.run("build", "--json", cwd=folder)
+    assert (moved.code, moved.document["error"]["code"]) == (3, "preflight-refused")
+    assert f"lives in the region {REGION}" in moved.out
+    assert cloud.cloud.one("google_artifact_registry_repository")["location"] == REGION
+    config.write_text(before)
+
+
 def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, folder: Path) -> None:
     applied = cli.succeed("up", "--json", cwd=folder).document
     assert applied["endpoint"] == cloud.front.url
@@ -100,15 +112,7 @@ def test_a_bento_goes_up_answers_changes_and_comes_down(cloud: GoogleCloud, fold
         == '["setosa"]'
     )
 
-    # What runs is not moved by the way: a build would have begun with the repository.
-    config = folder / "deployment_config.yaml"
-    before = config.read_text()
-    config.write_text(before.replace(f"region: {REGION}", "region: us-east1"))
-    moved = cli.run("build", "--json", cwd=folder)
-    assert (moved.code, moved.document["error"]["code"]) == (3, "preflight-refused")
-    assert f"lives in the region {REGION}" in moved.out
-    assert cloud.cloud.one("google_artifact_registry_repository")["location"] == REGION
-    config.write_text(before)
+    is_not_moved_by_the_way(cloud, folder)
 
     # What somebody else changed is reported.
     cloud.cloud.one(SERVICE)["template"][0]["timeout"] = "77s"

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from bentodeploy.config.model import Access
+from bentodeploy.preflight.check import Situation
+from bentodeploy.preflight.clock import check_clock
 from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.logs import log_lines
 from operators.google_cloud_run.registry import ArtifactRegistry
@@ -17,9 +19,9 @@ from operators.google_cloud_run.state import service_status
 from operators.google_cloud_run.token import ensure_token, read_token
 from operators.google_cloud_run.traffic import revisions, set_traffic
 from tests.operators.google_cloud_run.conftest import SPEC, spec, target
+from tests.operators.google_cloud_run.full_spec import EVERYTHING, FIRST, SECOND, SERVICE
 from tests.operators.google_cloud_run.permissions import CALLS, NOT_SEEN_HERE, RESOURCES, ROLES
 from tests.operators.google_cloud_run.services import deploy
-from tests.operators.google_cloud_run.test_project import EVERYTHING, FIRST, SECOND, SERVICE
 from tests.support.checkout import CHECKOUT
 from tests.support.cloud_provider import FakeCloud, attached_provider
 from tests.support.cloud_provider.rules.google import service_scaling
@@ -74,6 +76,8 @@ def use_the_apis(google: FakeGoogle, folder: Path) -> None:
     for region in (REGION, "europe-new9"):
         wanted = target(folder, {"region": region})
         assert all(finding.ok for finding in CloudRunOperator().checks(wanted, None, {}, {}))
+        here = Situation(folder, operator=CloudRunOperator(), target=wanted)
+        assert all(finding.ok for finding in check_clock(here))
     registry = ArtifactRegistry(PROJECT, REGION, "iris")
     assert registry.repository
     assert not registry.holds("sha256:0")

@@ -15,19 +15,17 @@ from operators.google_cloud_run import CloudRunOperator
 from operators.google_cloud_run.registry import ADDRESSES
 from operators.google_cloud_run.token import ADDRESSES as TOKEN_ADDRESSES
 from tests.operators.google_cloud_run.conftest import SPEC
+from tests.operators.google_cloud_run.full_spec import EVERYTHING, FIRST, SECOND, SERVICE
 from tests.schemas import wanted
 from tests.support.cloud_provider import FakeCloud, attached_provider
 from tests.support.cloud_provider.attached import attached_or_real_provider
 from tests.support.cloud_provider.rules.google import service_scaling
-from tests.support.fake_google import PROJECT, REGION
+from tests.support.fake_google import REGION
 from tests.support.generated_project import GeneratedProject, generated_project
 
 pytestmark = [pytest.mark.provider, pytest.mark.terraform]
 
-REPOSITORY = f"{REGION}-docker.pkg.dev/{PROJECT}/iris/service"
-FIRST, SECOND = (f"{REPOSITORY}@sha256:{digit * 64}" for digit in "12")
 SCHEMAS_ARE_OF = Path(wanted.__file__).read_text(encoding="utf-8")
-SERVICE = "google_cloud_run_v2_service"
 MEMBER = "google_cloud_run_v2_service_iam_member"
 PORT = (
     "Error waiting to create Service: Revision 'iris-00001-abc' is not ready and cannot serve traffic. The "
@@ -35,30 +33,6 @@ PORT = (
     "environment variable within the allocated timeout."
 )
 
-EVERYTHING: dict[str, Any] = {
-    **SPEC,
-    "region": "europe-west4",
-    "port": 8080,
-    "cpu": 8,
-    "memory": "32Gi",
-    "max_concurrency": 4,
-    "min_instances": 1,
-    "max_instances": 3,
-    "timeout": 3600,
-    "startup_timeout": 60,
-    "startup_cpu_boost": False,
-    "cpu_always_allocated": True,
-    "path_prefix": "/api",
-    "ingress": "internal_load_balancing",
-    "invokers": ["group:team@example.com", "serviceAccount:a@b.iam.gserviceaccount.com", "allUsers"],
-    "secrets": {
-        "API_KEY": {"secret": "api-key"},
-        "OTHER": {"secret": "projects/other/secrets/key", "version": 3},
-        "AGAIN": {"secret": "api-key", "version": 2},
-    },
-    "vpc_access": {"network": "n", "subnetwork": "s", "tags": ["t"], "egress": "all_traffic"},
-    "gpu": "nvidia-l4",
-}
 HOSTILE = {
     f"VALUE_{number}": value
     for number, value in enumerate(
