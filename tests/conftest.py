@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,8 +30,30 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Examples first: a module deploys once for its tests, unless idle workers take some at the end."""
-    items.sort(key=lambda item: "examples" not in item.path.parts)
+    """What is slow comes first on each worker: at the end no worker has a long module while others idle.
+
+    pytest-xdist gives each worker the same number of items in a row (docs, "--dist worksteal").
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    modules: dict[Path, list[pytest.Item]] = {}
+    for item in sorted(items, key=lambda item: "examples" not in item.path.parts):
+        modules.setdefault(item.path, []).append(item)
+    slow = [module for module in modules.values() if any(is_slow(item) for item in module)]
+    quick = deque(item for module in modules.values() if module not in slow for item in module)
+    items.clear()
+    left = sum(map(len, modules.values()))
+    for worker in range(workers):
+        share = [item for module in slow[worker::workers] for item in module]
+        size = left // (workers - worker)
+        share += [quick.popleft() for _ in range(min(size - len(share), len(quick)))]
+        items += share
+        left -= len(share)
+    items += quick
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Whether it builds an image, or starts a cloud."""
+    return any(item.get_closest_marker(part) for part in ("aws", "bentoml", "docker"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

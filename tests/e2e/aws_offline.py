@@ -13,6 +13,7 @@ from tests.support import cli
 from tests.support.aws_cloud import AwsCloud, aws_cloud, what_is_left
 from tests.support.fake_ec2 import fake_ec2
 from tests.support.iris import iris_store
+from tests.support.layers import LayerPool
 from tests.support.plans import plan
 
 CONFIG = """\
@@ -28,8 +29,10 @@ ROWS = '{"rows": [[5.1, 3.5, 1.4, 0.2]]}'
 
 
 @pytest.fixture
-def cloud(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsCloud]:
-    with aws_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
+def cloud(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, layer_pool: LayerPool
+) -> Iterator[AwsCloud]:
+    with aws_cloud(tmp_path_factory.mktemp("cloud"), layer_pool) as cloud:
         for name, value in cloud.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("BENTOML_HOME", str(iris_store()))

@@ -329,7 +329,7 @@ def test_sigterm_ends_as_ctrl_c_does(deployment: Path) -> None:
     while not running.stderr.readline().startswith("Waiting for"):
         assert running.poll() is None
     running.send_signal(signal.SIGTERM)
-    _, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=120)
     assert running.returncode == 130
     assert "Interrupted" in err
     assert "bentodeploy status" in err

@@ -107,7 +107,7 @@ def test_logs_f_follows_until_ctrl_c(deployment: Path) -> None:
         service.write("said later\n")
     assert following.stdout.readline() == "said later\n"
     following.send_signal(signal.SIGINT)
-    _, err = following.communicate(timeout=30)
+    _, err = following.communicate(timeout=120)
     assert (following.returncode, err) == (130, "")
 
 

@@ -291,7 +291,6 @@ def own_machine(tmp_path: Path, store: Path) -> Iterator[WorkflowRunner]:
         cli.run("destroy", "--confirm", "iris", cwd=runner.checkout)
 
 
-@pytest.mark.timeout(600)
 def test_local_lives_by_the_pipeline_of_its_own_machine(
     own_machine: WorkflowRunner, tmp_path: Path, store: Path
 ) -> None:

@@ -19,7 +19,7 @@ from bentodeploy.image.stack import stack_tag
 from tests.image.conftest import RecordedProgress
 from tests.support.iris import iris_store
 
-pytestmark = [pytest.mark.docker, pytest.mark.bentoml, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.docker, pytest.mark.bentoml, pytest.mark.timeout(1800)]
 
 PLATFORM = "linux/amd64"
 """What the project builds for unless told otherwise."""

@@ -79,7 +79,6 @@ def runner(tmp_path: Path, own_home: Path) -> Iterator[Runner]:
     cli.run("destroy", "--confirm", "iris", cwd=clone)
 
 
-@pytest.mark.timeout(600)
 def test_local_lives_by_the_scripts_of_its_jobs(runner: Runner) -> None:
     code, told = runner.run("plan", CI_PIPELINE_SOURCE="push")
     assert code == 0, told

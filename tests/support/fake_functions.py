@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-_START_SECONDS = 90
+_START_SECONDS = 240
 _RUNTIMES = {"python": Runtime.PYTHON, "custom": Runtime.CUSTOM_HANDLER}
 _HOST_HEADERS = "AzureFunctionsJobHost__extensions__http__customHeaders__"
 _REFERENCE = re.compile(r"@Microsoft\.KeyVault\(SecretUri=[^)]+/secrets/([^)/]+)\)")

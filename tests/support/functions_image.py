@@ -25,7 +25,7 @@ from operators.azure_functions.trial import trial
 from tests.support.bento_image import BentoImage, bento_image, is_ready
 
 BASE = "python:3.11-slim"
-_START_SECONDS = 90
+_START_SECONDS = 240
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,13 @@ class GeneratedProject:
         self.terraform.plan(self._saved, destroy=destroy, targets=targets)
         return self.terraform.show_plan(self._saved)
 
-    def apply(self, *, destroy: bool = False, targets: tuple[str, ...] = ()) -> None:
+    def apply(self, *, targets: tuple[str, ...] = ()) -> None:
         """Do what is to be done."""
-        self.terraform.plan(self._saved, destroy=destroy, targets=targets)
+        self.terraform.apply_at_once(targets=targets)
+
+    def destroy(self) -> None:
+        """Leave nothing."""
+        self.terraform.plan(self._saved, destroy=True)
         self.terraform.apply(self._saved)
 
     def planned_values(self) -> dict[str, dict[str, Any]]:

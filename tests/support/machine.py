@@ -54,7 +54,7 @@ _CAPABILITIES = (
 """What systemd and Docker need. Not `privileged`: where this machine itself lacks a capability, Docker
 refuses that."""
 
-_BOOT_SECONDS = 90
+_BOOT_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def passes_offline(images: Mapping[str, str], *tests: str) -> None:
             [*_OFFLINE, str(_BESIDE_AN_ENGINE), folder, *copies, "--", *_PYTEST, *tests],
             cwd=CHECKOUT,
             # What the outer pytest was given, such as a report to write, is not for the inner one.
-            env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
+            env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
             capture_output=True,
             text=True,
             check=False,

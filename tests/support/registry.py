@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from bentodeploy.image.model import DOCKER_MANIFEST, Credentials
 
 USER, PASSWORD = "ci", "correct horse"
-_START_SECONDS = 15
+_START_SECONDS = 90
 _LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 
 
@@ -120,7 +120,7 @@ def registry_running(
         yield RunningRegistry(port, login)
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=60)
 
 
 def storage(folder: Path) -> Path:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-_START_SECONDS = 120
+_START_SECONDS = 240
 GRACE_SECONDS = 10
 """Between SIGTERM and SIGKILL (Cloud Run, "Container runtime contract", "Instance shutdown")."""
 

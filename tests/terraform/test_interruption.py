@@ -66,7 +66,7 @@ def applying(slow: Terraform) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def wait_for(reached: Callable[[], Any], seconds: float = 30, report: Callable[[], Any] = str) -> None:
+def wait_for(reached: Callable[[], Any], seconds: float = 120, report: Callable[[], Any] = str) -> None:
     deadline = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < deadline, f"waited in vain for {seconds} s: {report()}"
@@ -106,7 +106,7 @@ def test_ctrl_c_stops_terraform_which_saves_what_it_has_done(
     slow: Terraform, applying: subprocess.Popen[str], number: signal.Signals
 ) -> None:
     applying.send_signal(number)
-    output, _ = applying.communicate(timeout=20)
+    output, _ = applying.communicate(timeout=120)
     assert applying.returncode == 130
     assert "stopped and saved" in output
     assert "done: terraform_data.first" in output
@@ -123,7 +123,7 @@ def test_ctrl_c_stops_terraform_which_saves_what_it_has_done(
 
 def test_ctrl_c_in_a_terminal_does_the_same(slow: Terraform) -> None:
     arguments = [str(PROGRAM), slow.engine.kind, str(slow.project)]
-    terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=20)
+    terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=120)
     wait_for(lambda: has_begun(slow))
     terminal.sendintr()
     terminal.expect("stopped and saved")
@@ -162,7 +162,7 @@ def test_killing_terraform_is_told_and_the_next_apply_goes_on(
     child = surviving_child(slow.project)
     assert child is not None
     os.kill(child.pid, signal.SIGKILL)
-    output, _ = applying.communicate(timeout=20)
+    output, _ = applying.communicate(timeout=120)
     assert applying.returncode == 1
     assert "was killed by signal 9" in output
     assert "bentodeploy status" in output

@@ -65,7 +65,7 @@ def test_it_names_each_resource_that_can_be_named() -> None:
 
 @pytest.mark.aws
 @pytest.mark.terraform
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_life_from_the_first_apply_to_the_last_destroy_calls_what_it_allows(
     project: GeneratedProject, aws: FakeAws
 ) -> None:
@@ -104,5 +104,5 @@ def test_a_life_from_the_first_apply_to_the_last_destroy_calls_what_it_allows(
     outputs = project.terraform.outputs()
     operator.status(public, outputs)
     list(operator.logs(public, outputs, lines=1, follow=False))
-    project.apply(destroy=True)
+    project.destroy()
     assert sorted((aws.calls() - FREE) | PUSH_AND_READ_BACK | HANDED_OVER) == sorted(set(actions()))

@@ -100,7 +100,6 @@ def test_what_runs_and_what_ran_last_is_expired_by_no_rule(project: GeneratedPro
     assert rules_after(images, project, there, aws, "aws_ecr_lifecycle_policy.this") == kept_of_eight(100)
 
 
-@pytest.mark.timeout(900)
 def what_somebody_else_changes_is_seen_and_undone(project: GeneratedProject, aws: FakeAws) -> None:
     """An open port and another retention of the log."""
     (group,) = the_instance(aws)["SecurityGroups"]
@@ -117,17 +116,27 @@ def what_somebody_else_changes_is_seen_and_undone(project: GeneratedProject, aws
     assert [rule["FromPort"] for rule in group["IpPermissions"]] == [80]
 
 
+def network_of_ones_own(aws: FakeAws) -> tuple[str, str]:
+    """Its id, and that of its subnet."""
+    ec2 = aws.client("ec2")
+    network = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
+    return network, ec2.create_subnet(VpcId=network, CidrBlock="10.7.1.0/24")["Subnet"]["SubnetId"]
+
+
+@pytest.mark.timeout(1800)
 def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     project: GeneratedProject, aws: FakeAws
 ) -> None:
-    project.render(target(project, access="public"), FIRST)
+    network, subnet = network_of_ones_own(aws)
+    own = {"subnet_id": subnet}
+    project.render(target(project, own, access="public"), FIRST)
     project.terraform.init()
     project.terraform.validate()
     assert project.plan().drift == ()
     project.apply()
     assert project.plan().resources == ()
     address = project.terraform.outputs()["address"]
-    assert the_instance(aws)["PublicIpAddress"] == address
+    assert (the_instance(aws)["PublicIpAddress"], the_instance(aws)["VpcId"]) == (address, network)
     assert "KeyName" not in the_instance(aws)
     assert aws.client("ec2").describe_launch_templates()["LaunchTemplates"] == []
     assert rights_of_the_machine(aws) == {
@@ -143,15 +152,15 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     assert project.terraform.outputs()["endpoint"] == f"http://{address}"
     assert f" --target {the_instance(aws)['InstanceId']} " in project.terraform.outputs()["session"]
 
-    small = target(project, {"disk_size": 29}, access="public")
+    small = target(project, {**own, "disk_size": 29}, access="public")
     (refused,) = check_disk(small, variables(small), project.terraform.outputs())
     assert "the machine has 30 GiB" in refused.what
 
-    project.render(target(project, {"log_retention_days": 7}, access="public"), FIRST)
+    project.render(target(project, {**own, "log_retention_days": 7}, access="public"), FIRST)
     assert project.plan().resources == (Change("aws_cloudwatch_log_group.this", ("update",)),)
 
     first_machine = the_instance(aws)["InstanceId"]
-    project.render(target(project, access="public"), SECOND, 2)
+    project.render(target(project, own, access="public"), SECOND, 2)
     assert project.plan().resources == (Change("aws_ssm_parameter.wanted", ("update",)),)
     project.apply()
     assert the_instance(aws)["InstanceId"] == first_machine
@@ -161,11 +170,16 @@ def test_a_deployment_lives_from_its_first_apply_to_nothing_left(
     project.apply()
     assert project.plan().resources == ()
     assert the_instance(aws)["InstanceId"] != first_machine
+    # Its subnet is no longer named: machine and group moved to the default network, the address stayed.
     assert the_instance(aws)["PublicIpAddress"] == address
+    (group,) = aws.client("ec2").describe_security_groups(
+        GroupIds=[the_instance(aws)["SecurityGroups"][0]["GroupId"]]
+    )["SecurityGroups"]
+    assert the_instance(aws)["VpcId"] == group["VpcId"] != network
 
     what_somebody_else_changes_is_seen_and_undone(project, aws)
 
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(aws) == {}
 
 
@@ -187,28 +201,6 @@ def test_the_repository_can_be_made_alone_before_anything_was_built(
     outputs = project.terraform.outputs()
     assert outputs == {"account": ACCOUNT, "repository_url": made["repositoryUri"]}
     assert region_of(outputs) == REGION
-
-
-@pytest.mark.timeout(900)
-def test_a_machine_whose_subnet_is_no_longer_named_moves_to_the_default_network(
-    project: GeneratedProject, aws: FakeAws
-) -> None:
-    ec2 = aws.client("ec2")
-    network = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.7.1.0/24")["Subnet"]["SubnetId"]
-    project.render(target(project, {"subnet_id": subnet}), FIRST)
-    project.terraform.init()
-    project.apply()
-    assert the_instance(aws)["VpcId"] == network
-
-    project.render(target(project), FIRST)
-    assert Change("aws_instance.this", ("delete", "create")) in project.plan().resources
-    project.apply()
-    assert project.plan().resources == ()
-    (group,) = ec2.describe_security_groups(GroupIds=[the_instance(aws)["SecurityGroups"][0]["GroupId"]])[
-        "SecurityGroups"
-    ]
-    assert the_instance(aws)["VpcId"] == group["VpcId"] != network
 
 
 Resources = dict[str, dict[str, Any]]
@@ -236,9 +228,7 @@ def by_default(running_aws: FakeAws, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def network(running_aws: FakeAws) -> dict[str, str]:
     """A network of one's own."""
-    ec2 = running_aws.client("ec2")
-    network = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.7.1.0/24")["Subnet"]["SubnetId"]
+    network, subnet = network_of_ones_own(running_aws)
     return {"network": network, "subnet": subnet}
 
 

@@ -19,7 +19,7 @@ from tests.support.aws_cloud import what_is_left
 from tests.support.generated_project import GeneratedProject
 from tests.support.moto import ACCOUNT, REGION, FakeAws
 
-pytestmark = [pytest.mark.aws, pytest.mark.terraform, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.aws, pytest.mark.terraform, pytest.mark.timeout(1800)]
 
 SPEC = AwsEc2Spec(region=REGION)
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/bentodeploy/iris@sha256:{'1' * 64}"
@@ -81,59 +81,49 @@ def user_data(aws: FakeAws) -> str:
     return gzip.decompress(base64.b64decode(value)).decode()
 
 
-def test_a_guarded_machine_lives_from_its_first_apply_to_nothing_left(
-    aws: FakeAws, project: GeneratedProject
-) -> None:
-    target = project.target({"region": REGION}, access="token")
-    project.render(target, None)
-    project.terraform.init()
-    assert AwsEc2Operator().token_addresses(target) == ADDRESSES
-    deploy(project, access="token")
-    token = read_token("iris", SPEC).get_secret_value()
+def is_by_reference_alone(project: GeneratedProject, aws: FakeAws, token: str) -> None:
+    """The machine is told where its token is, and may read it there; it stands nowhere else."""
+    arn = aws.client("secretsmanager").describe_secret(SecretId=secret_name("iris"))["ARN"]
+    assert wanted(aws)["token_secret"] == arn
+    right = rights_by_the_token(aws)
+    assert (right["Effect"], right["Action"]) == ("Allow", "secretsmanager:GetSecretValue")
+    assert right["Resource"] == arn
     settled = project.plan()
     assert (settled.resources, settled.drift, settled.outputs) == ((), (), ())
     assert holders(project, token) == []
     assert token not in user_data(aws)
-
-    arn = aws.client("secretsmanager").describe_secret(SecretId=secret_name("iris"))["ARN"]
-    assert wanted(aws)["token_secret"] == arn
     assert token not in json.dumps(wanted(aws))
-    right = rights_by_the_token(aws)
-    assert (right["Effect"], right["Action"]) == ("Allow", "secretsmanager:GetSecretValue")
-    assert right["Resource"] == arn
-    assert openings(aws) == [(80, "0.0.0.0/0")]
-
-    deploy(project, {"allowed_cidrs": ["203.0.113.0/24"]}, access="token")
-    assert openings(aws) == [(80, "203.0.113.0/24")]
-    assert read_token("iris", SPEC).get_secret_value() == token
-
-    project.apply(destroy=True)
-    assert what_is_left(aws) == {}
 
 
 def test_a_token_comes_is_lost_and_goes_on_the_same_machine(aws: FakeAws, project: GeneratedProject) -> None:
-    project.render(project.target({"region": REGION}, access="private"), None)
+    target = project.target({"region": REGION}, access="token")
+    assert AwsEc2Operator().token_addresses(target) == ADDRESSES
+    project.render(target, None)
     project.terraform.init()
     deploy(project, access="private")
     machine = project.terraform.outputs()["instance_id"]
     assert (wanted(aws)["token_secret"], openings(aws)) == (None, [])
 
     deploy(project, access="token")
-    before, token = wanted(aws)["token_secret"], read_token("iris", SPEC)
-    assert rights_by_the_token(aws)["Resource"] == before
+    token = read_token("iris", SPEC).get_secret_value()
+    is_by_reference_alone(project, aws, token)
     assert openings(aws) == [(80, "0.0.0.0/0")]
 
-    secrets = aws.client("secretsmanager")
+    secrets, before = aws.client("secretsmanager"), wanted(aws)["token_secret"]
     secrets.delete_secret(SecretId=before, ForceDeleteWithoutRecovery=True)
-    deploy(project, access="token")
-    assert read_token("iris", SPEC) != token
+    deploy(project, {"allowed_cidrs": ["203.0.113.0/24"]}, access="token")
+    another = read_token("iris", SPEC).get_secret_value()
+    assert another != token
     assert wanted(aws)["token_secret"] != before  # by which the machine hears of it
-    assert rights_by_the_token(aws)["Resource"] == wanted(aws)["token_secret"]
+    is_by_reference_alone(project, aws, another)
+    assert openings(aws) == [(80, "203.0.113.0/24")]
 
     deploy(project, access="private")
     assert (wanted(aws)["token_secret"], openings(aws)) == (None, [])
     assert secrets.list_secrets()["SecretList"] == []
     assert project.terraform.outputs()["instance_id"] == machine
+    project.destroy()
+    assert what_is_left(aws) == {}
 
 
 def test_the_parameter_has_room_for_the_longest_names(aws: FakeAws, project: GeneratedProject) -> None:

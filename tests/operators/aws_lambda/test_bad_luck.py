@@ -196,7 +196,7 @@ def test_an_apply_that_ends_while_the_function_is_made_is_gone_on_with(
     wait_for(lambda: surviving_child(project.folder) is None)
     project.apply()
     assert project.plan().resources == ()
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(aws) == {}
 
 
@@ -224,7 +224,7 @@ def test_a_terraform_that_is_killed_while_the_function_is_made_is_gone_on_with(
     subprocess.run(command, cwd=project.folder, check=True, capture_output=True)
     project.apply()
     assert project.plan().resources == ()
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(aws) == {}
 
 

@@ -93,7 +93,7 @@ def a_life(project: GeneratedProject, spec: dict[str, Any], *labels: dict[str, s
     private = project.target({**spec, **changes}, labels=labels[-1], **{**config, "access": "private"})
     project.render(private, SECOND)
     project.apply()
-    project.apply(destroy=True)
+    project.destroy()
 
 
 def a_guarded_life(project: GeneratedProject) -> None:
@@ -104,18 +104,18 @@ def a_guarded_life(project: GeneratedProject) -> None:
         ensure_token("iris", LambdaSpec(region=REGION))
         project.apply()
     assert read_token("iris", LambdaSpec(region=REGION))
-    project.apply(destroy=True)
+    use_the_sdk(project)
+    project.destroy()
 
 
 @pytest.mark.aws
 @pytest.mark.terraform
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_documented_permissions_are_those_that_are_used(aws: FakeAws, project: GeneratedProject) -> None:
     a_life(project, EVERYTHING, {"team": "flowers", "old": "x"}, {"team": "trees"}, access="public")
     # moto cannot change the tags of a stage.
     a_life(project, {**THROTTLED_API, "keep_warm": {"provisioned": 2}}, {"team": "flowers"}, access="public")
     a_guarded_life(project)
-    use_the_sdk(project)
     used = set(map(permission, aws.calls())) - NEEDS_NONE
     documented = documented_actions()
     assert used - documented == set(), "used, and not documented"
@@ -123,9 +123,7 @@ def test_the_documented_permissions_are_those_that_are_used(aws: FakeAws, projec
 
 
 def use_the_sdk(project: GeneratedProject) -> None:
-    """What the command asks AWS itself."""
-    project.render(project.target(SPEC), FIRST)
-    project.apply()
+    """What the command asks AWS itself of what is deployed."""
     caller(REGION)
     assert list(check_concurrency(LambdaSpec(region=REGION, reserved_concurrency=1), is_deployed=False))
     repository = EcrRepository("iris", REGION)
@@ -133,4 +131,3 @@ def use_the_sdk(project: GeneratedProject) -> None:
     repository.credentials()
     list(log_lines("/aws/lambda/iris", REGION, lines=1, follow=False))
     function_status(project.terraform.outputs())
-    project.apply(destroy=True)

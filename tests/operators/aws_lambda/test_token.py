@@ -65,7 +65,7 @@ def test_a_guarded_function_lives_from_its_first_apply_to_nothing_left(
         url = aws.client("lambda").get_function_url_config(FunctionName="iris", Qualifier="live")
         assert url["AuthType"] == "NONE"
 
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(aws) == {}
 
 

@@ -54,7 +54,7 @@ def a_life(project: GeneratedProject, spec: dict[str, Any], access: str) -> None
         project.render(project.target(spec, access=access, labels={"team": team}), image)
         project.terraform.init()
         project.apply()
-    project.apply(destroy=True)
+    project.destroy()
 
 
 def use_the_apis(azure: FakeAzure, folder: Path) -> None:

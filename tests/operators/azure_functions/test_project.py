@@ -103,7 +103,7 @@ def test_a_private_app_lives_from_its_first_apply_to_nothing_left(
     assert project.terraform.outputs()["endpoint"] == f"https://iris-{SUFFIX}.azurewebsites.net"
     assert project.terraform.outputs()["image"] == FIRST
 
-    project.apply(destroy=True)
+    project.destroy()
     assert cloud.resources == {}
     assert cloud.calls[-1][1] == "azurerm_resource_group"
 
@@ -176,7 +176,7 @@ def test_what_exists_already_is_used_and_left_alone(cloud: FakeCloud, project: G
         "/resourceGroups/shared/providers/Microsoft.ContainerRegistry/registries/ourregistry"
     )
     assert project.terraform.outputs()["registry"] == "ourregistry.azurecr.io/iris"
-    project.apply(destroy=True)
+    project.destroy()
     assert cloud.resources == {}
 
 
@@ -248,7 +248,7 @@ def test_the_registry_is_made_alone_before_anything_was_built(
     with pytest.raises(EngineError) as refused:
         project.plan()
     assert "Nothing was built yet" in " ".join([refused.value.what, *refused.value.details])
-    project.apply(destroy=True)
+    project.destroy()
     assert cloud.resources == {}
 
 

@@ -122,7 +122,7 @@ def test_the_app_gets_a_reference_and_terraform_no_token(cloud: FakeCloud, proje
     assert not cloud.all("azurerm_key_vault_secret")
     roles = {one["role_definition_name"]: one["scope"] for one in cloud.all("azurerm_role_assignment")}
     assert roles["Key Vault Secrets User"] == vault["id"]
-    project.apply(destroy=True)
+    project.destroy()
     assert cloud.resources == {}
 
 

@@ -65,7 +65,7 @@ def a_life(project: GeneratedProject, cloud: FakeCloud, values: dict[str, Any], 
     for secret in cloud.all("google_secret_manager_secret"):
         secret["labels"] = {"added": "by-hand"}
     project.apply()
-    project.apply(destroy=True)
+    project.destroy()
 
 
 def use_the_apis(google: FakeGoogle, folder: Path) -> None:

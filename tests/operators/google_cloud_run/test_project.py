@@ -134,7 +134,7 @@ def test_a_private_service_lives_from_its_first_apply_to_nothing_left(
     assert project.terraform.outputs()["endpoint"] == cloud.one(SERVICE)["uri"]
     assert project.terraform.outputs()["image"] == FIRST
 
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(cloud) == set()
 
 
@@ -182,7 +182,7 @@ def test_a_public_service_with_everything_lives_from_its_first_apply_to_nothing_
     assert {one["member"] for one in cloud.all(MEMBER)} == {"allUsers", *EVERYTHING["invokers"]}
     assert {one["role"] for one in cloud.all(MEMBER)} == {"roles/run.invoker"}
 
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(cloud) == set()
 
 
@@ -295,7 +295,7 @@ def test_the_repository_is_made_alone_before_anything_was_built(
     with pytest.raises(EngineError) as refused:
         project.plan()
     assert "Nothing was built yet" in " ".join([refused.value.what, *refused.value.details])
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(cloud) == set()
 
 
@@ -308,7 +308,7 @@ def test_making_sure_of_the_repository_enters_no_release(cloud: FakeCloud, proje
 
 def test_the_repository_goes_after_the_service(cloud: FakeCloud, project: GeneratedProject) -> None:
     deploy(project)
-    project.apply(destroy=True)
+    project.destroy()
     deleted = [kind for operation, kind, _ in cloud.calls if operation == "delete"]
     assert deleted.index(SERVICE) < deleted.index("google_artifact_registry_repository")
     assert deleted[-1] == "google_project_service"
@@ -324,7 +324,7 @@ def test_a_container_that_does_not_listen_shows_cloud_runs_words_and_can_be_gone
     assert "failed to start and listen on the port" in " ".join(told.split())
     project.apply()
     assert project.plan().resources == ()
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(cloud) == set()
 
 
@@ -386,5 +386,5 @@ def test_a_token_has_a_secret_without_a_value_that_the_service_reads(
     assert {one["member"] for one in cloud.all(MEMBER)} == {"allUsers"}, (
         "the service itself asks for the token"
     )
-    project.apply(destroy=True)
+    project.destroy()
     assert what_is_left(cloud) == set()

@@ -118,7 +118,7 @@ def test_an_app_lives_from_its_first_apply_to_nothing_left(
     assert outputs["endpoint"] == app["web_url"].rstrip("/") != "https://iris.herokuapp.com"
     assert (outputs["app"], outputs["app_id"], outputs["image"]) == ("iris", app["id"], image)
 
-    project.apply(destroy=True)
+    project.destroy()
     assert provided.cloud.resources == {}
 
 

@@ -141,7 +141,7 @@ class Deployed:
 
     def get(self, path: str) -> Any:
         """What the service answers."""
-        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return json.loads(answer.read())
 
     def wait_ready(self) -> None:
@@ -170,7 +170,7 @@ class Deployed:
             return False
 
 
-def wait_for(condition: Any, seconds: float = 20) -> None:
+def wait_for(condition: Any, seconds: float = 90) -> None:
     """Poll until `condition()` holds."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -42,7 +42,7 @@ class Follower:
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self._log.parent)
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=60)
         assert not self._thread.is_alive()
 
     def _read(self, lines: Iterator[str]) -> None:
@@ -51,7 +51,7 @@ class Follower:
 
     def next(self) -> str:
         """The next line, waited for."""
-        return self.seen.get(timeout=5)
+        return self.seen.get(timeout=60)
 
 
 @pytest.mark.parametrize(

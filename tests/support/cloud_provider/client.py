@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 from typing import Any
 from urllib.parse import quote
 
@@ -22,24 +23,32 @@ class PlatformClient:
 
     def create(self, kind: str, values: Values) -> dict[str, Any]:
         """Make a resource; answers it with what the platform adds."""
-        return self._told(self._http.post(_path(kind), json=values))
+        return self._told(self._ask("POST", kind, json=values))
 
     def read(self, kind: str, identity: str) -> dict[str, Any] | None:
         """A resource as it is now; None where there is none."""
-        answer = self._http.get(_path(kind), params={"id": identity})
+        answer = self._ask("GET", kind, params={"id": identity})
         return None if answer.status_code == httpx.codes.NOT_FOUND else self._told(answer)
 
     def update(self, kind: str, identity: str, values: Values) -> dict[str, Any]:
         """Change a resource."""
-        return self._told(self._http.put(_path(kind), params={"id": identity}, json=values))
+        return self._told(self._ask("PUT", kind, params={"id": identity}, json=values))
 
     def delete(self, kind: str, identity: str) -> None:
         """Delete a resource; one that is gone already is no error."""
-        self._told(self._http.delete(_path(kind), params={"id": identity}))
+        self._told(self._ask("DELETE", kind, params={"id": identity}))
 
     def close(self) -> None:
         """End the connections."""
         self._http.close()
+
+    def _ask(self, method: str, kind: str, **content: Any) -> httpx.Response:
+        try:
+            return self._http.request(method, _path(kind), **content)
+        except httpx.ReadTimeout:
+            # The fake is of this process: what it waits for is told beside the failure of the test.
+            faulthandler.dump_traceback(all_threads=True)
+            raise
 
     @staticmethod
     def _told(answer: httpx.Response) -> dict[str, Any]:
