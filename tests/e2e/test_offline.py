@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.aws,
     pytest.mark.bentoml,
     pytest.mark.docker,
+    pytest.mark.long,
     pytest.mark.namespace,
     pytest.mark.registry,
     pytest.mark.terraform,

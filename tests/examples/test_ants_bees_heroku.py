@@ -105,6 +105,7 @@ print(accuracy(training.classifier, read_images(images / "validation", labels)))
 
 
 @real_bento
+@pytest.mark.long
 def test_a_training_that_is_killed_goes_on_where_it_was(made: Path, tmp_path: Path) -> None:
     example, store = tmp_path / "example", tmp_path / "bentoml"
     copy_example(example)
@@ -199,7 +200,7 @@ def write_wheel(folder: Path, name: str, version: str) -> None:
 def on_heroku(test: Callable[..., None]) -> Callable[..., None]:
     """Marks a test of what run.sh made, with all parts that this takes."""
     # The first of them builds PyTorch into an image and pushes it.
-    marked: Callable[..., None] = pytest.mark.timeout(1800)(test)
+    marked: Callable[..., None] = pytest.mark.long(pytest.mark.timeout(1800)(test))
     for part in PARTS:
         marked = getattr(pytest.mark, part)(marked)
     return marked

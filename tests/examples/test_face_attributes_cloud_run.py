@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -35,8 +35,13 @@ from tests.support.service_container import ServiceContainer, service_container
 
 LABELS = {"beard", "earrings", "glasses", "hat", "smiling"}
 
-real_bento = pytest.mark.bentoml
 in_docker = pytest.mark.docker
+
+
+def real_bento(test: Callable[..., None]) -> Callable[..., None]:
+    """Marks a test of a bento with PyTorch, which takes minutes to make."""
+    marked: Callable[..., None] = pytest.mark.long(pytest.mark.bentoml(test))
+    return marked
 
 
 @pytest.fixture(scope="module")

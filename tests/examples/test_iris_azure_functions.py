@@ -64,6 +64,7 @@ def cloud(
     remove_stack(docker_engine, "iris_classifier:latest", tmp_path_factory.mktemp("bundle"))
 
 
+@pytest.mark.long
 @pytest.mark.provider
 @pytest.mark.registry
 @pytest.mark.terraform

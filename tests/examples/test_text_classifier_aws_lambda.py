@@ -92,6 +92,7 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.bentoml
 @pytest.mark.docker
+@pytest.mark.long
 def test_the_script_trains_and_packs_and_stops_where_there_is_no_account(example: Path) -> None:
     ran = subprocess.run(["./run.sh"], cwd=example, capture_output=True, text=True, check=False)
     assert ran.returncode == 3, ran.stderr

@@ -103,6 +103,30 @@ def test_an_empty_overlay_adds_no_layer_but_the_labels(
     assert labels_of(bench, image)["bentodeploy.bento"] == "iris:1"
 
 
+USUAL = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+@pytest.mark.parametrize(
+    ("lines", "path"),
+    [
+        ("", USUAL),
+        ("ENV PATH=/own/bin:/bin\n", "/own/bin:/bin"),
+        ("ENV VIRTUAL_ENV=/app/.venv\n", f"/app/.venv/bin:{USUAL}"),
+        ("ENV VIRTUAL_ENV=/app/.venv PATH=/bin\n", "/app/.venv/bin:/bin"),
+    ],
+    ids=["nothing said", "a path", "an environment", "both"],
+)
+def test_the_bentos_own_environment_is_on_path(
+    lines: str, path: str, bench: Bench, progress: RecordedProgress, every_builder: Builder
+) -> None:
+    bundle = bench.bundle(f"FROM {bench.data_image()}\n{lines}COPY bento.yaml /bento.yaml\n")
+
+    image = build(bench, bundle, progress)
+
+    told = bench.engine.client.images.get(image.id).attrs["Config"]["Env"]
+    assert [one for one in told if one.startswith("PATH=")] == [f"PATH={path}"]
+
+
 def test_labels_arrive_as_they_are_whatever_they_hold(
     bench: Bench, progress: RecordedProgress, every_builder: Builder
 ) -> None:

@@ -83,7 +83,9 @@ def is_ready(client: httpx.Client) -> bool:
 
 
 # Each way in which a release starts its server.
-@pytest.mark.parametrize("layout", ["1.4-class", "1.2-class", "1.0-function"])
+@pytest.mark.parametrize(
+    "layout", ["1.4-class", pytest.param("1.2-class", marks=pytest.mark.long), "1.0-function"]
+)
 def test_only_who_bears_the_token_is_served(layout: RealLayout, engine: DockerEngine, tmp_path: Path) -> None:
     content: Any = {"rows": ROWS} if layout.endswith("class") else ROWS
     right = {"authorization": f"Bearer {SECRET}"}

@@ -150,6 +150,7 @@ def test_an_account_that_may_have_no_more_machines_is_told_and_gone_on_with(
 @pytest.mark.aws
 @pytest.mark.terraform
 @pytest.mark.timeout(1800)
+@pytest.mark.long
 def test_an_apply_that_is_killed_while_the_machine_is_made_is_gone_on_with(
     project: GeneratedProject, aws: FakeAws
 ) -> None:
@@ -187,6 +188,7 @@ def test_what_somebody_removed_is_made_again(project: GeneratedProject, aws: Fak
 @pytest.mark.aws
 @pytest.mark.terraform
 @pytest.mark.timeout(1800)
+@pytest.mark.long
 def test_an_aws_that_goes_away_while_the_machine_is_made_leaves_what_can_be_gone_on_with(
     project: GeneratedProject, aws: FakeAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:

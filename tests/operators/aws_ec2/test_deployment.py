@@ -128,6 +128,7 @@ def test_a_bento_goes_up_answers_changes_in_place_and_comes_down(
     assert what_is_left(cloud.aws) == {}
 
 
+@pytest.mark.long
 def test_a_guarded_bento_answers_who_bears_its_token(cloud: AwsCloud, ec2: FakeEc2, folder: Path) -> None:
     config = folder / "deployment_config.yaml"
     config.write_text(config.read_text().replace("access: public", "access: token"))

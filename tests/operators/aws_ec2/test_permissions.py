@@ -64,6 +64,7 @@ def test_it_names_each_resource_that_can_be_named() -> None:
 
 
 @pytest.mark.aws
+@pytest.mark.long
 @pytest.mark.terraform
 @pytest.mark.timeout(1800)
 def test_a_life_from_the_first_apply_to_the_last_destroy_calls_what_it_allows(

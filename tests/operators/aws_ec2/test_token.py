@@ -95,6 +95,7 @@ def is_by_reference_alone(project: GeneratedProject, aws: FakeAws, token: str) -
     assert token not in json.dumps(wanted(aws))
 
 
+@pytest.mark.long
 def test_a_token_comes_is_lost_and_goes_on_the_same_machine(aws: FakeAws, project: GeneratedProject) -> None:
     target = project.target({"region": REGION}, access="token")
     assert AwsEc2Operator().token_addresses(target) == ADDRESSES

@@ -18,6 +18,7 @@ pytestmark = [
     pytest.mark.aws,
     pytest.mark.bentoml,
     pytest.mark.docker,
+    pytest.mark.long,
     pytest.mark.registry,
     pytest.mark.terraform,
     pytest.mark.timeout(1800),

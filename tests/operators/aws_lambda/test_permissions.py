@@ -109,6 +109,7 @@ def a_guarded_life(project: GeneratedProject) -> None:
 
 
 @pytest.mark.aws
+@pytest.mark.long
 @pytest.mark.terraform
 @pytest.mark.timeout(1800)
 def test_the_documented_permissions_are_those_that_are_used(aws: FakeAws, project: GeneratedProject) -> None:

@@ -107,9 +107,9 @@ def test_the_image_is_thin_and_sets_what_the_host_looks_for(
 @pytest.mark.parametrize(
     ("layout", "runtime"),
     [
-        ("1.2-class", Runtime.PYTHON),
+        pytest.param("1.2-class", Runtime.PYTHON, marks=pytest.mark.long),
         ("1.0-function", Runtime.PYTHON),
-        ("1.0-function", Runtime.CUSTOM_HANDLER),
+        pytest.param("1.0-function", Runtime.CUSTOM_HANDLER, marks=pytest.mark.long),
     ],
 )
 def test_bentos_of_older_releases_and_both_styles_answer_alike(

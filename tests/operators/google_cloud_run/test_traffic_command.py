@@ -16,6 +16,7 @@ from tests.support.plans import plan
 from tests.support.small_service import make_small_service
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.docker,
     pytest.mark.provider,
     pytest.mark.registry,

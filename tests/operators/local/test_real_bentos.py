@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.bentoml]
 ROW = [5.1, 3.5, 1.4, 0.2]
 
 
-@pytest.fixture(params=["1.4-class", "1.2-class", "1.0-function"])
+@pytest.fixture(params=["1.4-class", pytest.param("1.2-class", marks=pytest.mark.long), "1.0-function"])
 def layout(request: pytest.FixtureRequest) -> RealLayout:
     """Each way in which a release starts its server."""
     value: RealLayout = request.param
