@@ -78,6 +78,11 @@ def processes_of(project: Path) -> list[psutil.Process]:
     return [process for process in psutil.process_iter() if folder_of(process) == str(project)]
 
 
+def wait_until_nothing_is_left(project: Path) -> None:
+    """A provisioner whose shell got the signal before it began to sleep sleeps on by itself, for a minute."""
+    wait_for(lambda: not processes_of(project), report=lambda: processes_of(project))
+
+
 def folder_of(process: psutil.Process) -> str | None:
     try:
         return process.cwd()
@@ -112,8 +117,8 @@ def test_ctrl_c_stops_terraform_which_saves_what_it_has_done(
     assert "done: terraform_data.first" in output
     assert "not finished: terraform_data.slow" in output
     assert "bentodeploy status" in output
-    wait_for(lambda: not processes_of(slow.project), seconds=5, report=lambda: processes_of(slow.project))
     assert surviving_child(slow.project) is None
+    wait_until_nothing_is_left(slow.project)
     assert slow.resources() == [
         StateResource("terraform_data.first", "terraform_data", tainted=False),
         StateResource("terraform_data.slow", "terraform_data", tainted=True),
@@ -130,7 +135,7 @@ def test_ctrl_c_in_a_terminal_does_the_same(slow: Terraform) -> None:
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 130
-    wait_for(lambda: not processes_of(slow.project), seconds=5, report=lambda: processes_of(slow.project))
+    wait_until_nothing_is_left(slow.project)
 
 
 def test_killing_our_process_lets_terraform_finish_and_save_its_state(
