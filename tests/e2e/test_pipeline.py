@@ -204,8 +204,7 @@ def a_run_that_meets_another_waits_and_says_so(
 
 
 @on_aws
-@pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(2400)
 def test_a_deployment_lives_by_its_pipeline_alone(
     cloud: AwsCloud, developer: Developer, runner: WorkflowRunner, other_runner: WorkflowRunner
 ) -> None:
