@@ -29,6 +29,7 @@ def pytest_sessionstart() -> None:
     parts.required()  # a name that is misspelt would require nothing
 
 
+@pytest.hookimpl(trylast=True)  # after those that deselect
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is slow comes first on each worker: at the end no worker has a long module while others idle.
 
@@ -38,10 +39,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     modules: dict[Path, list[pytest.Item]] = {}
     for item in sorted(items, key=lambda item: "examples" not in item.path.parts):
         modules.setdefault(item.path, []).append(item)
-    slow = [module for module in modules.values() if any(is_slow(item) for item in module)]
-    quick = deque(item for module in modules.values() if module not in slow for item in module)
+    slow: list[list[pytest.Item]] = []
+    quick: deque[pytest.Item] = deque()
+    for module in modules.values():
+        if any(is_slow(item) for item in module):
+            slow.append(module)
+        else:
+            quick.extend(module)
+    left = len(items)
     items.clear()
-    left = sum(map(len, modules.values()))
     for worker in range(workers):
         share = [item for module in slow[worker::workers] for item in module]
         size = left // (workers - worker)

@@ -24,7 +24,7 @@ from bentodeploy.bento.store import stored_bentos
 from tests.bento.conftest import Open
 from tests.support.real_bentos import NAME, RECIPES, RealLayout, bentoml_variables, real_store, run
 
-pytestmark = [pytest.mark.bentoml]
+pytestmark = pytest.mark.bentoml
 
 
 WITHOUT_SHAPES = ("1.3-class",)

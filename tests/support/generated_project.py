@@ -51,9 +51,9 @@ class GeneratedProject:
         before = [one.as_dict() for one in history]
         render_project(self.folder, self.operator.template(), values, record, before)
 
-    def plan(self, *, destroy: bool = False, targets: tuple[str, ...] = ()) -> Plan:
+    def plan(self, *, targets: tuple[str, ...] = ()) -> Plan:
         """Save a plan, and tell what it does."""
-        self.terraform.plan(self._saved, destroy=destroy, targets=targets)
+        self.terraform.plan(self._saved, targets=targets)
         return self.terraform.show_plan(self._saved)
 
     def apply(self, *, targets: tuple[str, ...] = ()) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import pytest
 from filelock import FileLock
 
 from tests.support.checkout import CHECKOUT
@@ -28,6 +29,9 @@ RealLayout = Literal[
     "1.4-class", "1.4-function", "1.3-class", "1.2-class", "1.2-function", "1.1-function", "1.0-function"
 ]
 """Releases of BentoML and their service styles. 1.3 lays bentos out as 1.2 does."""
+
+SERVERS = ("1.4-class", pytest.param("1.2-class", marks=pytest.mark.long), "1.0-function")
+"""Each way in which a release starts its server, for parametrized tests."""
 
 CACHE = Path(os.environ.get("BENTODEPLOY_TEST_CACHE") or CHECKOUT / ".cache" / "tests")
 NAME = "iris"

@@ -66,7 +66,7 @@ def applying(slow: Terraform) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def wait_for(reached: Callable[[], Any], seconds: float = 120, report: Callable[[], Any] = str) -> None:
+def wait_for(reached: Callable[[], Any], seconds: float = 50, report: Callable[[], Any] = str) -> None:
     deadline = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < deadline, f"waited in vain for {seconds} s: {report()}"
@@ -78,11 +78,6 @@ def processes_of(project: Path) -> list[psutil.Process]:
     return [process for process in psutil.process_iter() if folder_of(process) == str(project)]
 
 
-def wait_until_nothing_is_left(project: Path) -> None:
-    """A provisioner whose shell got the signal before it began to sleep sleeps on by itself, for a minute."""
-    wait_for(lambda: not processes_of(project), report=lambda: processes_of(project))
-
-
 def folder_of(process: psutil.Process) -> str | None:
     try:
         return process.cwd()
@@ -91,8 +86,12 @@ def folder_of(process: psutil.Process) -> str | None:
 
 
 def has_begun(terraform: Terraform) -> bool:
+    """Whether the provisioner sleeps: a signal just as its shell starts that would miss it."""
     begun = terraform.project / "begun"
-    return begun.exists() and begun.stat().st_size > 0
+    if not begun.exists() or not begun.stat().st_size:
+        return False
+    shell = psutil.Process(int(begun.read_text()))
+    return [process.name() for process in shell.children()] == ["sleep"]
 
 
 def finish_quickly(terraform: Terraform) -> None:
@@ -111,14 +110,14 @@ def test_ctrl_c_stops_terraform_which_saves_what_it_has_done(
     slow: Terraform, applying: subprocess.Popen[str], number: signal.Signals
 ) -> None:
     applying.send_signal(number)
-    output, _ = applying.communicate(timeout=120)
+    output, _ = applying.communicate(timeout=50)
     assert applying.returncode == 130
     assert "stopped and saved" in output
     assert "done: terraform_data.first" in output
     assert "not finished: terraform_data.slow" in output
     assert "bentodeploy status" in output
+    wait_for(lambda: not processes_of(slow.project), seconds=5, report=lambda: processes_of(slow.project))
     assert surviving_child(slow.project) is None
-    wait_until_nothing_is_left(slow.project)
     assert slow.resources() == [
         StateResource("terraform_data.first", "terraform_data", tainted=False),
         StateResource("terraform_data.slow", "terraform_data", tainted=True),
@@ -128,14 +127,14 @@ def test_ctrl_c_stops_terraform_which_saves_what_it_has_done(
 
 def test_ctrl_c_in_a_terminal_does_the_same(slow: Terraform) -> None:
     arguments = [str(PROGRAM), slow.engine.kind, str(slow.project)]
-    terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=120)
+    terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=50)
     wait_for(lambda: has_begun(slow))
     terminal.sendintr()
     terminal.expect("stopped and saved")
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 130
-    wait_until_nothing_is_left(slow.project)
+    wait_for(lambda: not processes_of(slow.project), seconds=5, report=lambda: processes_of(slow.project))
 
 
 def test_killing_our_process_lets_terraform_finish_and_save_its_state(
@@ -167,7 +166,7 @@ def test_killing_terraform_is_told_and_the_next_apply_goes_on(
     child = surviving_child(slow.project)
     assert child is not None
     os.kill(child.pid, signal.SIGKILL)
-    output, _ = applying.communicate(timeout=120)
+    output, _ = applying.communicate(timeout=50)
     assert applying.returncode == 1
     assert "was killed by signal 9" in output
     assert "bentodeploy status" in output

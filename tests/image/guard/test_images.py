@@ -20,7 +20,7 @@ from bentodeploy.image.engine import DockerEngine, connect
 from bentodeploy.image.guard import OPEN_PATHS, TOKEN, guarded
 from bentodeploy.image.model import DEFAULT_PLATFORM, Overlay
 from bentodeploy.progress import Silent
-from tests.support.real_bentos import CACHE, RealLayout, real_store
+from tests.support.real_bentos import CACHE, SERVERS, RealLayout, real_store
 
 pytestmark = [pytest.mark.docker, pytest.mark.bentoml]
 
@@ -82,10 +82,7 @@ def is_ready(client: httpx.Client) -> bool:
         return False
 
 
-# Each way in which a release starts its server.
-@pytest.mark.parametrize(
-    "layout", ["1.4-class", pytest.param("1.2-class", marks=pytest.mark.long), "1.0-function"]
-)
+@pytest.mark.parametrize("layout", SERVERS)
 def test_only_who_bears_the_token_is_served(layout: RealLayout, engine: DockerEngine, tmp_path: Path) -> None:
     content: Any = {"rows": ROWS} if layout.endswith("class") else ROWS
     right = {"authorization": f"Bearer {SECRET}"}

@@ -16,7 +16,7 @@ from tests.support.bento_image import BentoImage, bentoml_serve
 from tests.support.lambda_events import EVENT_SHAPES, EventMaker, Reply, Request, function_url_event, reply
 from tests.support.lambda_image import function_image
 from tests.support.lambda_runtime import FakeLambda, fake_lambda
-from tests.support.real_bentos import RealLayout, real_store
+from tests.support.real_bentos import RECIPES, RealLayout, real_store
 
 pytestmark = [pytest.mark.bentoml, pytest.mark.docker, pytest.mark.registry]
 
@@ -242,11 +242,8 @@ def test_a_layer_holds_no_copy_of_what_can_be_read_already(
 @pytest.mark.parametrize(
     "layout",
     [
-        *("1.0-function", "1.3-class"),
-        *(
-            pytest.param(layout, marks=pytest.mark.long)
-            for layout in ("1.4-function", "1.2-class", "1.2-function", "1.1-function")
-        ),
+        layout if layout in ("1.3-class", "1.0-function") else pytest.param(layout, marks=pytest.mark.long)
+        for layout in list(RECIPES)[1:]
     ],
 )
 def test_bentos_of_all_releases_and_both_styles_answer_alike(

@@ -19,16 +19,16 @@ from bentodeploy.bento.reference import open_bento
 from bentodeploy.progress import Silent
 from tests.operators.local.deployed import DIGEST, Deployed, wait_for
 from tests.operators.local.test_operator import target_of
-from tests.support.real_bentos import CACHE, NAME, RealLayout, real_store
+from tests.support.real_bentos import CACHE, NAME, SERVERS, RealLayout, real_store
 
-pytestmark = [pytest.mark.bentoml]
+pytestmark = pytest.mark.bentoml
 
 ROW = [5.1, 3.5, 1.4, 0.2]
 
 
-@pytest.fixture(params=["1.4-class", pytest.param("1.2-class", marks=pytest.mark.long), "1.0-function"])
+@pytest.fixture(params=SERVERS)
 def layout(request: pytest.FixtureRequest) -> RealLayout:
-    """Each way in which a release starts its server."""
+    """Each in turn."""
     value: RealLayout = request.param
     return value
 
